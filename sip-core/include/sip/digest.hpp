@@ -1,0 +1,93 @@
+// Digest access authentication, both sides: RFC 3261 §22, RFC 7616, RFC 8760.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sip/error.hpp"
+#include "sip/message.hpp"
+#include "sip/uri.hpp"
+
+namespace sip::digest {
+
+enum class Algorithm : std::uint8_t { md5, sha256, sha512_256 };
+enum class Qop : std::uint8_t { none, auth, auth_int };  // none: RFC 2069 clients (§22.4 item 8)
+
+/// "MD5", "SHA-256", "SHA-512-256" (RFC 7616 §6.1).
+[[nodiscard]] std::string_view name(Algorithm algorithm) noexcept;
+/// Without case; an absent `algorithm` parameter ("") means MD5. nullopt for one we do not speak.
+[[nodiscard]] std::optional<Algorithm> algorithm(std::string_view name) noexcept;
+
+/// H(A1) = H(user:realm:password), lower-case hex: what an account store keeps instead of the password.
+[[nodiscard]] std::string ha1(Algorithm algorithm, std::string_view user, std::string_view realm,
+                              std::string_view password);
+
+/// Hash of `data` in lower-case hex.
+[[nodiscard]] std::string hash(Algorithm algorithm, std::string_view data);
+
+// Server side
+
+/// What a server asks.
+struct Challenge {
+  std::string realm;
+  std::string nonce;
+  std::string opaque;  // "" leaves it out
+  Algorithm algorithm = Algorithm::md5;
+  bool stale = false;
+  bool auth = true;      // offer qop "auth"
+  bool auth_int = false; // offer qop "auth-int"
+};
+
+/// The value of a WWW-Authenticate or Proxy-Authenticate row.
+[[nodiscard]] std::string print(const Challenge& challenge);
+
+/// What a client sent, taken apart and unquoted. Copies.
+struct Credentials {
+  std::string username;  // userhash is not offered, so this is always the plain name
+  std::string realm;
+  std::string nonce;
+  std::string uri;
+  std::string response;
+  std::string cnonce;
+  std::string opaque;
+  std::uint32_t nc = 0;  // nonce count; 0 where there is no qop
+  Qop qop = Qop::none;
+  Algorithm algorithm = Algorithm::md5;
+};
+
+/// Reads an Authorization or Proxy-Authorization value. Errc::malformed_header: not Digest credentials, a mandatory
+/// parameter missing, nc not 8 hex digits, or an algorithm or qop we do not speak.
+[[nodiscard]] Result<Credentials> read_credentials(std::string_view value);
+
+/// Whether `credentials.response` is right for this method, body and H(A1). Compares in constant time. Checks neither
+/// nonce nor uri: those are the server's policy.
+[[nodiscard]] bool verify(const Credentials& credentials, std::string_view ha1, std::string_view method,
+                          std::string_view body);
+
+// Client side
+
+struct Login {
+  std::string user;
+  std::string password;
+  std::string realm;  // "" answers any realm
+};
+
+/// One nonce a server gave us, and how often we used it. Keep it between requests: answer() counts nc up (§22.4).
+struct Session {
+  Challenge challenge;
+  Qop qop = Qop::none;
+  std::uint32_t nc = 0;
+  bool proxy = false;  // came by 407: answers go into Proxy-Authorization
+
+  /// The value of an Authorization (or Proxy-Authorization) row for this request. `cnonce` is fresh random text.
+  [[nodiscard]] std::string answer(const Login& login, std::string_view method, std::string_view uri,
+                                   std::string_view body, std::string_view cnonce);
+};
+
+/// Picks, per realm, the first challenge of a 401 or 407 that we can answer: servers list theirs by preference (RFC
+/// 8760 §2.4). Errc::absent: none that we speak. Only realms equal to `realm` where that is not "".
+[[nodiscard]] Result<Session> choose_challenge(const Response& response, std::string_view realm = {});
+
+}  // namespace sip::digest

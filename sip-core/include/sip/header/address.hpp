@@ -1,0 +1,26 @@
+// name-addr and addr-spec: what From, To, Contact, Route and their kin hold.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sip/error.hpp"
+#include "sip/params.hpp"
+#include "sip/uri.hpp"
+
+namespace sip {
+
+/// `"Alice" <sip:alice@example.com>;tag=1`, taken apart. Views.
+struct Address {
+  std::string_view display_name;  // as written, quotes included (see unquote()); "" where there is none
+  UriView uri;
+  Params params;           // the header field's, not the URI's
+  bool bracketed = false;  // the URI stood in <>; without them `;x` belongs to the header field (§20)
+
+  /// Errc::malformed_header. `value` is one element, and all of it is used.
+  [[nodiscard]] static Result<Address> parse(std::string_view value) noexcept;
+  /// Appends `display <uri>;params`; always with <>.
+  void print(std::string& out) const;
+};
+
+}  // namespace sip

@@ -1,0 +1,39 @@
+// Via (§20.42, RFC 3581).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sip/error.hpp"
+#include "sip/header_id.hpp"
+#include "sip/params.hpp"
+
+namespace sip {
+
+struct Via {
+  static constexpr HeaderId id = HeaderId::via;
+
+  std::string_view transport;  // "UDP", in the case it was written
+  std::string_view host;       // sent-by; an IPv6 reference keeps its brackets
+  std::uint16_t port = 0;      // sent-by; 0: absent
+  Params params;
+
+  [[nodiscard]] std::string_view branch() const noexcept { return params.value("branch"); }
+  [[nodiscard]] std::string_view received() const noexcept { return params.value("received"); }
+  [[nodiscard]] std::string_view maddr() const noexcept { return params.value("maddr"); }
+  /// rport is there, with or without a value.
+  [[nodiscard]] bool wants_rport() const noexcept { return params.has("rport"); }
+  /// rport's value, where it is a port.
+  [[nodiscard]] std::optional<std::uint16_t> rport() const noexcept;
+  /// The branch begins with the magic cookie, so it is unique (§8.1.1.7); else the sender speaks RFC 2543 (§17.2.3).
+  [[nodiscard]] bool has_magic_cookie() const noexcept;
+
+  [[nodiscard]] static Result<Via> parse(std::string_view value) noexcept;
+  void print(std::string& out) const;
+};
+
+inline constexpr std::string_view magic_cookie = "z9hG4bK";
+
+}  // namespace sip

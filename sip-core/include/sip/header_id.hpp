@@ -1,0 +1,88 @@
+// The header fields the stack knows by number. Any other is reached by its name.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sip {
+
+// X(identifier, canonical name, compact form or 0, rule)
+//   one   may stand once in a message (RFC 3261 §7.3.1); a second row is malformed
+//   list  a comma list: several rows and one joined row mean the same
+//   rows  may stand several times, but its commas are part of one value (Authorization and its kin, Date-like values)
+// clang-format off
+#define SIP_HEADERS(X)                                            \
+  X(accept,               "Accept",               0,   list)      \
+  X(accept_encoding,      "Accept-Encoding",      0,   list)      \
+  X(accept_language,      "Accept-Language",      0,   list)      \
+  X(alert_info,           "Alert-Info",           0,   list)      \
+  X(allow,                "Allow",                0,   list)      \
+  X(allow_events,         "Allow-Events",         'u', list)      \
+  X(authentication_info,  "Authentication-Info",  0,   rows)      \
+  X(authorization,        "Authorization",        0,   rows)      \
+  X(call_id,              "Call-ID",              'i', one)       \
+  X(call_info,            "Call-Info",            0,   list)      \
+  X(contact,              "Contact",              'm', list)      \
+  X(content_disposition,  "Content-Disposition",  0,   one)       \
+  X(content_encoding,     "Content-Encoding",     'e', list)      \
+  X(content_language,     "Content-Language",     0,   list)      \
+  X(content_length,       "Content-Length",       'l', one)       \
+  X(content_type,         "Content-Type",         'c', one)       \
+  X(cseq,                 "CSeq",                 0,   one)       \
+  X(date,                 "Date",                 0,   one)       \
+  X(error_info,           "Error-Info",           0,   list)      \
+  X(event,                "Event",                'o', one)       \
+  X(expires,              "Expires",              0,   one)       \
+  X(flow_timer,           "Flow-Timer",           0,   one)       \
+  X(from,                 "From",                 'f', one)       \
+  X(in_reply_to,          "In-Reply-To",          0,   list)      \
+  X(max_forwards,         "Max-Forwards",         0,   one)       \
+  X(mime_version,         "MIME-Version",         0,   one)       \
+  X(min_expires,          "Min-Expires",          0,   one)       \
+  X(organization,         "Organization",         0,   one)       \
+  X(path,                 "Path",                 0,   list)      \
+  X(priority,             "Priority",             0,   one)       \
+  X(proxy_authenticate,   "Proxy-Authenticate",   0,   rows)      \
+  X(proxy_authorization,  "Proxy-Authorization",  0,   rows)      \
+  X(proxy_require,        "Proxy-Require",        0,   list)      \
+  X(record_route,         "Record-Route",         0,   list)      \
+  X(refer_to,             "Refer-To",             'r', one)       \
+  X(reply_to,             "Reply-To",             0,   one)       \
+  X(require,              "Require",              0,   list)      \
+  X(retry_after,          "Retry-After",          0,   one)       \
+  X(route,                "Route",                0,   list)      \
+  X(server,               "Server",               0,   one)       \
+  X(service_route,        "Service-Route",        0,   list)      \
+  X(session_expires,      "Session-Expires",      'x', one)       \
+  X(subject,              "Subject",              's', one)       \
+  X(subscription_state,   "Subscription-State",   0,   one)       \
+  X(supported,            "Supported",            'k', list)      \
+  X(timestamp,            "Timestamp",            0,   one)       \
+  X(to,                   "To",                   't', one)       \
+  X(unsupported,          "Unsupported",          0,   list)      \
+  X(user_agent,           "User-Agent",           0,   one)       \
+  X(via,                  "Via",                  'v', list)      \
+  X(warning,              "Warning",              0,   list)      \
+  X(www_authenticate,     "WWW-Authenticate",     0,   rows)
+// clang-format on
+
+enum class HeaderId : std::uint8_t {
+  other = 0, // reached by its name
+#define SIP_HEADER_ENUMERATOR(identifier, name, compact, rule) identifier,
+  SIP_HEADERS(SIP_HEADER_ENUMERATOR)
+#undef SIP_HEADER_ENUMERATOR
+      count_, // how many there are, `other` included; not a header
+};
+
+enum class HeaderRule : std::uint8_t { one, list, rows };
+
+/// Which header field `name` is, long or compact form, in any case (§7.3.1, §7.3.3).
+[[nodiscard]] HeaderId header_id(std::string_view name) noexcept;
+
+/// Its canonical long name; "" for `other`.
+[[nodiscard]] const char* header_name(HeaderId id) noexcept;
+
+/// `rows` for `other`: nothing is known of it, so its commas are left alone.
+[[nodiscard]] HeaderRule header_rule(HeaderId id) noexcept;
+
+}  // namespace sip

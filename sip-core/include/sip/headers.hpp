@@ -1,0 +1,230 @@
+// The header fields of one message: an index over the received bytes, plus what we add.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sip/buffer.hpp"
+#include "sip/error.hpp"
+#include "sip/header_id.hpp"
+
+namespace sip {
+
+class Message;
+class Response;
+
+/// What a typed header field offers, so that get(), all(), add() and set() work with it:
+///   static constexpr HeaderId id;
+///   static Result<T> parse(std::string_view value);   // one element, no comma list; views into `value`
+///   void print(std::string& out) const;               // appends the value, without name and CRLF
+template <class T>
+concept TypedHeader = requires(const T& header, std::string& out, std::string_view value) {
+  { T::id } -> std::convertible_to<HeaderId>;
+  { T::parse(value) } -> std::same_as<Result<T>>;
+  { header.print(out) } -> std::same_as<void>;
+};
+
+/// The first element of a comma list, and what follows it.
+struct ListElement {
+  std::string_view text;  // trimmed; "" between two commas, and the caller's to judge
+  std::string_view rest;  // behind the comma
+  bool more = false;      // a comma followed, so another element does, be it ""
+};
+
+/// Cuts a comma list at its first comma outside quoted strings and <>. One pass, no copy.
+[[nodiscard]] ListElement first_list_element(std::string_view list) noexcept;
+
+/// Header fields in wire order. Names are matched without case and in either form. Views handed out stay valid while
+/// this object (or the message it moved into) lives, edits included: edited text goes to memory of its own.
+class Headers {
+ public:
+  struct Row {
+    HeaderId id;
+    std::string_view name;  // as received, or canonical where we wrote it
+    std::string_view value; // trimmed, unfolded: a fold's CR and LF have become spaces
+  };
+
+  Headers() = default;
+  Headers(Headers&&) noexcept = default;
+  Headers& operator=(Headers&&) noexcept = default;
+  Headers(const Headers&) = delete;  // copying a message is explicit: Message::retain()
+  Headers& operator=(const Headers&) = delete;
+  ~Headers() = default;
+
+  // Reading
+
+  [[nodiscard]] bool has(HeaderId id) const noexcept { return raw(id).has_value(); }
+  [[nodiscard]] bool has(std::string_view name) const noexcept { return raw(name).has_value(); }
+  /// How many rows, not elements.
+  [[nodiscard]] std::size_t count(HeaderId id) const noexcept;
+  /// The value of the first such row.
+  [[nodiscard]] std::optional<std::string_view> raw(HeaderId id) const noexcept;
+  [[nodiscard]] std::optional<std::string_view> raw(std::string_view name) const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+  [[nodiscard]] Row operator[](std::size_t index) const noexcept;
+
+  /// The first element of the first row, typed. Errc::absent, or Errc::malformed_header.
+  template <TypedHeader T>
+  [[nodiscard]] Result<T> get() const {
+    const auto value = raw(T::id);
+    if (!value) return fail(Errc::absent, header_name(T::id));
+    return T::parse(header_rule(T::id) == HeaderRule::list ? first_list_element(*value).text : *value);
+  }
+
+  /// Each element of each row, typed, parsed as one walks: `for (Result<Route> route : headers.all<Route>())`.
+  template <TypedHeader T>
+  class Elements;
+  template <TypedHeader T>
+  [[nodiscard]] Elements<T> all() const noexcept {
+    return Elements<T>(*this);
+  }
+
+  /// Whether a comma list of tokens (Supported, Require, Allow …) holds `token`, without case.
+  [[nodiscard]] bool lists_token(HeaderId id, std::string_view token) const noexcept;
+
+  // Editing. CR, LF and NUL in a value become spaces: no value can smuggle in a row of its own.
+
+  /// Appends a row.
+  void add(HeaderId id, std::string_view value);
+  void add(std::string_view name, std::string_view value);
+  /// Inserts a row before the first of its kind, or before all others where there is none.
+  void prepend(HeaderId id, std::string_view value);
+  /// Replaces the first row of this kind in place and removes its others; appends where there is none.
+  void set(HeaderId id, std::string_view value);
+  void set(std::string_view name, std::string_view value);
+  /// Removes every row of this kind; how many.
+  std::size_t remove(HeaderId id);
+  std::size_t remove(std::string_view name);
+  /// Removes the first element of the first row (pops a Via or a Route). False where there is none.
+  bool remove_first(HeaderId id);
+  /// Replaces the first element of the first row, leaving the row's others.
+  bool replace_first(HeaderId id, std::string_view value);
+
+  template <TypedHeader T>
+  void add(const T& header) {
+    add(T::id, printed(header));
+  }
+  template <TypedHeader T>
+  void prepend(const T& header) {
+    prepend(T::id, printed(header));
+  }
+  template <TypedHeader T>
+  void set(const T& header) {
+    set(T::id, printed(header));
+  }
+
+  void clear() noexcept;
+
+  /// Rises with every edit. For owners of values parsed from these header fields.
+  [[nodiscard]] std::uint32_t revision() const noexcept { return revision_; }
+
+ private:
+  friend class Message;
+  friend struct MessageReader;  // parse.cpp: fills the index
+  friend struct ReplyBuilder;   // reply.cpp: shares the request's rows
+
+  // 16 bytes a row. Offsets count from the received buffer, or from the added text.
+  struct Entry {
+    HeaderId id = HeaderId::other;
+    bool added = false;
+    std::uint16_t name_length = 0;
+    std::uint32_t name_offset = 0;
+    std::uint32_t value_offset = 0;
+    std::uint32_t value_length = 0;
+  };
+
+  // Text we wrote. It grows by moving to a larger block and keeps the old blocks, so views into them stay valid.
+  class AddedText {
+   public:
+    /// Appends and returns the offset.
+    std::uint32_t append(std::string_view text);
+    [[nodiscard]] const char* data() const noexcept { return block_.get(); }
+    void clear() noexcept;
+
+   private:
+    std::unique_ptr<char[]> block_;
+    std::uint32_t size_ = 0;
+    std::uint32_t capacity_ = 0;
+    std::vector<std::unique_ptr<char[]>> outgrown_;
+  };
+
+  template <TypedHeader T>
+  static std::string printed(const T& header) {
+    std::string text;
+    header.print(text);
+    return text;
+  }
+  [[nodiscard]] const char* base(const Entry& entry) const noexcept {
+    return entry.added ? added_.data() : buffer_.data();
+  }
+  Entry make_entry(HeaderId id, std::string_view name, std::string_view value);
+
+  Buffer buffer_;  // the received message, start line and body included
+  AddedText added_;
+  std::vector<Entry> entries_;
+  std::uint32_t revision_ = 0;
+};
+
+template <TypedHeader T>
+class Headers::Elements {
+ public:
+  class Iterator {
+   public:
+    using value_type = Result<T>;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    explicit Iterator(const Headers& headers) : headers_(&headers) { advance(); }
+    const Result<T>& operator*() const noexcept { return element_; }
+    const Result<T>* operator->() const noexcept { return &element_; }
+    Iterator& operator++() {
+      advance();
+      return *this;
+    }
+    void operator++(int) { advance(); }
+    friend bool operator==(const Iterator& i, std::default_sentinel_t) noexcept { return i.at_end_; }
+
+   private:
+    void advance() {
+      if (!in_row_) {
+        while (index_ < headers_->size() && (*headers_)[index_].id != T::id) ++index_;
+        if (index_ == headers_->size()) {
+          at_end_ = true;
+          return;
+        }
+        rest_ = (*headers_)[index_++].value;
+      }
+      at_end_ = false;
+      if (header_rule(T::id) == HeaderRule::list) {
+        const ListElement element = first_list_element(rest_);
+        element_ = T::parse(element.text);
+        rest_ = element.rest;
+        in_row_ = element.more;
+      } else {
+        element_ = T::parse(rest_);
+      }
+    }
+
+    const Headers* headers_ = nullptr;
+    std::size_t index_ = 0;
+    std::string_view rest_;
+    bool in_row_ = false;
+    bool at_end_ = false;
+    Result<T> element_ = fail(Errc::absent);
+  };
+
+  explicit Elements(const Headers& headers) noexcept : headers_(&headers) {}
+  [[nodiscard]] Iterator begin() const { return Iterator(*headers_); }
+  [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+
+ private:
+  const Headers* headers_;
+};
+
+}  // namespace sip

@@ -1,0 +1,47 @@
+// Request methods: the known ones by number, any other by its text.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sip {
+
+enum class MethodId : std::uint8_t {
+  other, // any token this table does not name; methods are case-sensitive (RFC 3261 §7.1)
+  invite,
+  ack,
+  options,
+  bye,
+  cancel,
+  register_, // `register` is a C++ keyword
+  info,      // RFC 6086
+  prack,     // RFC 3262
+  update,    // RFC 3311
+  subscribe, // RFC 6665
+  notify,    // RFC 6665
+  refer,     // RFC 3515
+  message,   // RFC 3428
+  publish,   // RFC 3903
+};
+
+/// A method as it stands in a request line or CSeq. `text` views static memory for the known ones and the message's
+/// bytes for others.
+class Method {
+ public:
+  constexpr Method() noexcept = default;
+  Method(MethodId id) noexcept;  // NOLINT(google-explicit-constructor): `Request(MethodId::options, uri)` reads best
+  /// Looks the token up, case-sensitively. A token it does not know keeps viewing `text`.
+  explicit Method(std::string_view text) noexcept;
+
+  [[nodiscard]] MethodId id() const noexcept { return id_; }
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+
+  friend bool operator==(const Method& a, const Method& b) noexcept { return a.text_ == b.text_; }
+  friend bool operator==(const Method& a, MethodId b) noexcept { return a.id_ == b && b != MethodId::other; }
+
+ private:
+  MethodId id_ = MethodId::other;
+  std::string_view text_;
+};
+
+}  // namespace sip

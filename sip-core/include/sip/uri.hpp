@@ -1,0 +1,90 @@
+// URIs of RFC 3261 §19.1: sip and sips in full, any other absolute URI kept whole.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sip/error.hpp"
+#include "sip/params.hpp"
+
+namespace sip {
+
+enum class Scheme : std::uint8_t { none, sip, sips, tel, other };
+
+/// A URI taken apart; views into the text it was parsed from. Escapes (%41) stay as they were written.
+struct UriView {
+  Scheme scheme = Scheme::none;
+  std::string_view text;        // the whole URI
+  std::string_view scheme_text; // "sip", in the case it was written
+  // sip and sips only; empty for other schemes
+  std::string_view user;        // "" where there is no userinfo
+  std::string_view password;
+  std::string_view host;        // an IPv6 reference keeps its brackets: "[2001:db8::1]"
+  std::uint16_t port = 0;       // 0: absent. An explicit port 0 does not parse
+  Params params;                // ";transport=tcp;lr"
+  std::string_view headers;     // after '?', without it
+  // schemes other than sip and sips: everything behind the colon
+  std::string_view opaque;
+
+  [[nodiscard]] bool is_sip() const noexcept { return scheme == Scheme::sip || scheme == Scheme::sips; }
+  /// False for a default-constructed view.
+  [[nodiscard]] explicit operator bool() const noexcept { return scheme != Scheme::none; }
+  /// The port to use: the explicit one, else 5060, or 5061 for sips (§19.1.2).
+  [[nodiscard]] std::uint16_t effective_port() const noexcept;
+  /// The host without IPv6 brackets, as an address parser takes it.
+  [[nodiscard]] std::string_view host_address() const noexcept;
+};
+
+/// Errc::malformed_uri unless `text` is one whole URI. Does not copy.
+[[nodiscard]] Result<UriView> parse_uri(std::string_view text) noexcept;
+
+/// Equivalence of §19.1.4, in full: escapes decoded, host and parameter names without case, user with case, missing
+/// port not the default port, `transport`, `user`, `ttl`, `method`, `maddr` significant when in only one, other
+/// parameters only when in both, URI headers compared each by each. Other schemes: byte equality but for the case of
+/// the scheme (RFC 3986 §6.2.2.1).
+[[nodiscard]] bool equivalent(const UriView& a, const UriView& b);
+
+/// `user` with %HH decoded: what compares and what is looked up. Malformed escapes stay as they are.
+[[nodiscard]] std::string unescape(std::string_view text);
+/// `text` escaped so that it may stand as the user part of a SIP URI (§25.1 user).
+[[nodiscard]] std::string escape_user(std::string_view text);
+
+/// A URI that owns its text. Equality is that of §19.1.4.
+class Uri {
+ public:
+  Uri() = default;
+  /// Errc::malformed_uri as parse_uri().
+  [[nodiscard]] static Result<Uri> parse(std::string_view text);
+  /// `sip:user@host:port`; user may be "", port 0 for none. `host` takes IPv6 with or without brackets; `user` is
+  /// escaped here.
+  [[nodiscard]] static Result<Uri> make(Scheme scheme, std::string_view user, std::string_view host,
+                                        std::uint16_t port = 0);
+  /// A copy of what `view` views.
+  explicit Uri(const UriView& view);
+
+  Uri(const Uri& other);
+  Uri(Uri&& other) noexcept;
+  Uri& operator=(const Uri& other);
+  Uri& operator=(Uri&& other) noexcept;
+  ~Uri() = default;
+
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  /// Valid while this Uri lives unchanged.
+  [[nodiscard]] const UriView& view() const noexcept { return view_; }
+  [[nodiscard]] const UriView* operator->() const noexcept { return &view_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return bool(view_); }
+
+  /// Adds or replaces a URI parameter; value "" writes `;name`.
+  [[nodiscard]] Result<void> set_param(std::string_view name, std::string_view value);
+
+  friend bool operator==(const Uri& a, const Uri& b) { return equivalent(a.view_, b.view_); }
+
+ private:
+  void reparse() noexcept;
+
+  std::string text_;
+  UriView view_;
+};
+
+}  // namespace sip
