@@ -1,0 +1,67 @@
+// The seam for the wire: bytes in and out over one bound address.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+#include "sip/buffer.hpp"
+#include "sip/error.hpp"
+#include "sip/net/flow.hpp"
+#include "sip/net/scheduler.hpp"
+#include "sip/parse.hpp"
+
+namespace sip::net {
+
+/// What a peer can make us hold.
+struct TransportLimits {
+  ParseLimits message;
+  std::size_t connections = 10'000;      // open at once per transport; past it a new one is closed at once
+  std::size_t send_queue = 1024 * 1024;  // unsent bytes per connection; past it the connection is cut
+  Duration connect_timeout = std::chrono::seconds(10);
+  Duration idle_timeout = std::chrono::minutes(10);     // a connection without traffic is closed
+  Duration message_timeout = std::chrono::seconds(30);  // a started message must be whole by then (slow-loris)
+};
+
+/// One bound address that sends and receives SIP messages: UDP, TCP, later TLS and WebSocket, or the simulator's. It
+/// frames, but does not parse. One thread, its loop's.
+class Transport {
+ public:
+  /// What a transport tells its owner. Never called from within send() or flow_to().
+  class Receiver {
+   public:
+    virtual ~Receiver() = default;
+    /// One framed message. `bytes` is the receiver's to keep; a transport reuses it when nobody did.
+    virtual void on_message(Buffer bytes, const Flow& flow) = 0;
+    /// The stream cannot be framed any further (bad Content-Length, a message past the limits): `partial` is what is
+    /// there of the message. The transport closes the flow after the receiver has returned and its answer is sent.
+    virtual void on_unframed(Buffer partial, const Error& error, const Flow& flow) = 0;
+    /// A peer connected to us, or a connection of ours came up. Streams only.
+    virtual void on_flow_opened(const Flow& flow) = 0;
+    /// No more messages come by this flow or can be sent on it; what was queued is lost. Once per opened flow, and once
+    /// for a flow_to() that never came up. Streams only, but a datagram transport may report an ICMP error this way.
+    virtual void on_flow_closed(const Flow& flow, const Error& error) = 0;
+  };
+
+  virtual ~Transport() = default;
+
+  [[nodiscard]] virtual TransportKind kind() const noexcept = 0;
+  /// The bound address, its real port.
+  [[nodiscard]] virtual const SocketAddress& local() const noexcept = 0;
+  /// The address a peer at `remote` would see: local(), or the interface the route goes by where that is a wildcard.
+  [[nodiscard]] virtual SocketAddress local_towards(const SocketAddress& remote) const = 0;
+  /// The flow to `remote`: for streams an open connection if there is one (RFC 3261 §18), else a new one, which may
+  /// still be connecting: sends on it are queued.
+  [[nodiscard]] virtual Result<Flow> flow_to(const SocketAddress& remote) = 0;
+  /// Sends one message. Errc::gone where the flow has closed, Errc::limit_reached past the send queue,
+  /// Errc::transport_failed. Success means handed on, not received.
+  [[nodiscard]] virtual Result<void> send(const Flow& flow, std::string_view bytes) = 0;
+  /// Ends one connection after what is queued has been sent. Nothing to do for datagrams.
+  virtual void close_flow(const Flow& flow) = 0;
+  /// Stops, closes everything; `done` comes once, when the last handle has closed. Nothing is received afterwards. The
+  /// transport may be destroyed from `done`, not before.
+  virtual void close(std::move_only_function<void()> done) = 0;
+};
+
+}  // namespace sip::net

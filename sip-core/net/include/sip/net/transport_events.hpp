@@ -1,0 +1,55 @@
+// What the transport layer offers and publishes. docs/events.md lists all events of the house.
+#pragma once
+
+#include <string_view>
+
+#include "sip/error.hpp"
+#include "sip/message.hpp"
+#include "sip/net/flow.hpp"
+
+namespace sip::net {
+
+/// Offered: a well-formed request, top Via stamped with received and rport (RFC 3261 §18.2.1, RFC 3581 §4). A taker
+/// moves `request` out. Nobody took it: 503, except ACK.
+struct RequestReceived {
+  Request& request;
+  const Flow& flow;
+};
+
+/// Offered: a response whose top Via is ours (§18.1.2). A taker moves `response` out. Nobody took it: dropped,
+/// published as MessageDropped.
+struct ResponseReceived {
+  Response& response;
+  const Flow& flow;
+};
+
+/// Published: bytes that were refused at the door, and what was answered (0: nothing).
+struct MessageRefused {
+  Error error;
+  Flow flow;
+  int status = 0;
+};
+
+/// Published: a message that nothing was waiting for.
+struct MessageDropped {
+  Flow flow;
+  const char* why = "";
+};
+
+/// Published: a connection has come up, or ended. Whoever holds the flow lets go of it here.
+struct FlowOpened {
+  Flow flow;
+};
+struct FlowClosed {
+  Flow flow;
+  Error reason;
+};
+
+/// Published when watched: each message as it crosses the wire, for traces and ladders. `bytes` lives for the call.
+struct MessageOnWire {
+  enum class Direction { received, sent } direction;
+  Flow flow;
+  std::string_view bytes;
+};
+
+}  // namespace sip::net

@@ -1,0 +1,83 @@
+// RFC 3261 §18: the transports of one stack, as one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sip/error.hpp"
+#include "sip/message.hpp"
+#include "sip/net/environment.hpp"
+#include "sip/net/flow.hpp"
+#include "sip/net/transport.hpp"
+#include "sip/net/transport_events.hpp"
+
+namespace sip::net {
+
+/// Parses what arrives, stamps Via, refuses malformed requests (400, 413, 505, 513; never an answer to an ACK or a
+/// malformed response), and offers the rest on the bus. Sends requests and responses the way §18.1 and §18.2 say.
+class TransportLayer final : private Transport::Receiver {
+ public:
+  explicit TransportLayer(Environment& environment, TransportLimits limits = {});
+  /// close() must have completed, or nothing was ever opened.
+  ~TransportLayer() override;
+  TransportLayer(const TransportLayer&) = delete;
+  TransportLayer& operator=(const TransportLayer&) = delete;
+
+  /// Binds one address; the transport lives until close(). Gives the bound address with its real port. Errors as
+  /// Environment::open_transport.
+  [[nodiscard]] Result<SocketAddress> listen(TransportKind kind, const SocketAddress& local);
+
+  struct Listener {
+    TransportKind kind;
+    SocketAddress address;
+  };
+  [[nodiscard]] const std::vector<Listener>& listeners() const noexcept { return listeners_; }
+
+  /// The flow for a request to `target`, by the first transport of its kind and address family.
+  /// Errc::unsupported_transport where none is open.
+  [[nodiscard]] Result<Flow> flow_to(const Target& target);
+
+  /// The sent-by a request on this flow carries: "192.0.2.1:5060" (§18.1.1).
+  [[nodiscard]] std::string sent_by(const Flow& flow) const;
+  /// The address a peer reaches us at by this flow, for Contact; never a wildcard.
+  [[nodiscard]] SocketAddress local_address(const Flow& flow) const;
+
+  /// Serializes and sends. The top Via must already be ours.
+  [[nodiscard]] Result<void> send(const Flow& flow, const Message& message);
+  /// Sends bytes that were serialized before (a retransmission).
+  [[nodiscard]] Result<void> send(const Flow& flow, std::string_view bytes);
+
+  /// Where a response to a request with this top Via goes that came by `flow` (§18.2.2, RFC 3581 §4): streams the same
+  /// connection; UDP to maddr, else to the source, at rport or the sent-by port.
+  [[nodiscard]] Flow response_flow(const Via& top_via, const Flow& flow) const;
+  /// The way left when that connection has closed: a new one to received:sent-by port (§18.2.2). nullopt for datagrams.
+  [[nodiscard]] std::optional<Target> response_fallback(const Via& top_via, const Flow& flow) const;
+
+  /// Ends one connection once what is queued on it has been sent.
+  void close_flow(const Flow& flow);
+  /// Closes every transport; `done` comes once, from the loop. Sends fail with Errc::gone from now on.
+  void close(std::move_only_function<void()> done);
+
+  [[nodiscard]] Environment& environment() noexcept { return environment_; }
+
+ private:
+  void on_message(Buffer bytes, const Flow& flow) override;
+  void on_unframed(Buffer partial, const Error& error, const Flow& flow) override;
+  void on_flow_opened(const Flow& flow) override;
+  void on_flow_closed(const Flow& flow, const Error& error) override;
+
+  Environment& environment_;
+  TransportLimits limits_;
+  std::vector<std::unique_ptr<Transport>> transports_;  // by transport_id
+  std::vector<Listener> listeners_;
+  Message message_;  // reused from one received message to the next
+  std::string out_;  // reused from one sent message to the next
+  bool closing_ = false;
+};
+
+}  // namespace sip::net
