@@ -1,0 +1,72 @@
+// Digest on the server's side: challenges, and what comes back (RFC 3261 §22, RFC 8760).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sip/digest.hpp"
+#include "sip/engine/account_store.hpp"
+#include "sip/message.hpp"
+#include "sip/net/environment.hpp"
+
+namespace sip::engine {
+
+/// Signed, expiring nonces that cost nothing to issue, and the use counts of those that were answered. A nonce is kept
+/// only from its first right answer on; how many is bounded, and one that was forgotten is stale.
+class NonceKeeper {
+ public:
+  NonceKeeper(net::Environment& environment, std::chrono::seconds lifetime, std::size_t remembered = 100'000);
+  ~NonceKeeper();
+
+  [[nodiscard]] std::string issue();
+
+  enum class Verdict { good, stale, forged };
+  /// Good once per count, and only for rising counts (nc of RFC 7616 §3.4); `nc` 0 stands for credentials without qop,
+  /// good once. Call only after the response was found right: this uses the count up.
+  [[nodiscard]] Verdict use(const std::string& nonce, std::uint32_t nc);
+  /// Whether we issued it and it is not too old; uses nothing up.
+  [[nodiscard]] Verdict check(const std::string& nonce) const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// Decides who sent a request.
+class Authenticator {
+ public:
+  struct Options {
+    std::string realm;                                                     // empty: the domain asked for
+    std::vector<digest::Algorithm> algorithms = {digest::Algorithm::md5};  // one row each, in this order
+    std::chrono::seconds nonce_lifetime{300};
+  };
+  Authenticator(net::Environment& environment, const AccountStore& accounts, Options options);
+
+  /// The request carries the right answer of this account.
+  struct Authenticated {
+    const Account* account;
+  };
+  /// It does not: send this (401 with challenges; 400 where the credentials cannot be read or the digest uri is not the
+  /// Request-URI).
+  struct Rejected {
+    Response response;
+    const char* why;  // for the log: "no credentials", "wrong password", "stale nonce" …
+  };
+  /// `domain` is the AOR's: the accounts looked in, and the realm unless one is configured. An unknown user and a wrong
+  /// password get the same answer. The username may be the user part or user@domain.
+  [[nodiscard]] std::variant<Authenticated, Rejected> authenticate(const Request& request, std::string_view domain);
+
+ private:
+  [[nodiscard]] Rejected challenge(const Request& request, std::string_view realm, bool stale, const char* why);
+
+  net::Environment& environment_;
+  const AccountStore& accounts_;
+  Options options_;
+  NonceKeeper nonces_;
+};
+
+}  // namespace sip::engine

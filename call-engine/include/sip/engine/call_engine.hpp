@@ -1,0 +1,41 @@
+// The server: what comes off the wire goes to the registrar, the redirect server, or back with the right refusal.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sip/engine/account_store.hpp"
+#include "sip/engine/config.hpp"
+#include "sip/engine/location_store.hpp"
+#include "sip/net/environment.hpp"
+#include "sip/net/transport_layer.hpp"
+
+namespace sip::engine {
+
+/// One server on one loop. Runs on a real loop or in the simulator.
+class CallEngine {
+ public:
+  /// `accounts` must outlive the engine.
+  CallEngine(net::Environment& environment, Config config, AccountStore& accounts);
+  /// close() must have completed, or start() never succeeded.
+  ~CallEngine();
+
+  /// Binds every configured address. On an Error nothing stays bound once close() has completed; failed_listener()
+  /// says which one it was.
+  [[nodiscard]] Result<void> start();
+  [[nodiscard]] const ListenAddress* failed_listener() const noexcept;
+  /// What it listens on, real ports.
+  [[nodiscard]] const std::vector<net::TransportLayer::Listener>& listeners() const noexcept;
+
+  /// Lets transactions finish for at most `drain`, then closes everything; `done` comes once.
+  void close(net::Duration drain, std::move_only_function<void()> done);
+
+  [[nodiscard]] LocationStore& location() noexcept;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace sip::engine
