@@ -67,11 +67,11 @@ namespace sip {
 // clang-format on
 
 enum class HeaderId : std::uint8_t {
-  other = 0, // reached by its name
+  other = 0,  // reached by its name
 #define SIP_HEADER_ENUMERATOR(identifier, name, compact, rule) identifier,
   SIP_HEADERS(SIP_HEADER_ENUMERATOR)
 #undef SIP_HEADER_ENUMERATOR
-      count_, // how many there are, `other` included; not a header
+      count_,  // how many there are, `other` included; not a header
 };
 
 enum class HeaderRule : std::uint8_t { one, list, rows };
@@ -84,5 +84,11 @@ enum class HeaderRule : std::uint8_t { one, list, rows };
 
 /// `rows` for `other`: nothing is known of it, so its commas are left alone.
 [[nodiscard]] HeaderRule header_rule(HeaderId id) noexcept;
+
+/// Whether a list of this kind may be empty: `Supported:` lists nothing, `Contact:` is malformed (§25.1).
+[[nodiscard]] constexpr bool header_may_be_empty(HeaderId id) noexcept {
+  return id == HeaderId::accept || id == HeaderId::accept_encoding || id == HeaderId::accept_language ||
+         id == HeaderId::allow || id == HeaderId::supported;
+}
 
 }  // namespace sip

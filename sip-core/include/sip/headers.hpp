@@ -46,8 +46,8 @@ class Headers {
  public:
   struct Row {
     HeaderId id;
-    std::string_view name;  // as received, or canonical where we wrote it
-    std::string_view value; // trimmed, unfolded: a fold's CR and LF have become spaces
+    std::string_view name;   // as received, or canonical where we wrote it
+    std::string_view value;  // trimmed, unfolded: a fold's CR and LF have become spaces
   };
 
   Headers() = default;
@@ -89,7 +89,8 @@ class Headers {
   /// Whether a comma list of tokens (Supported, Require, Allow …) holds `token`, without case.
   [[nodiscard]] bool lists_token(HeaderId id, std::string_view token) const noexcept;
 
-  // Editing. CR, LF and NUL in a value become spaces: no value can smuggle in a row of its own.
+  // Editing. CR, LF and NUL in a value become spaces, and what cannot stand in a token becomes '-' in a name: nothing
+  // can smuggle in a row of its own.
 
   /// Appends a row.
   void add(HeaderId id, std::string_view value);
@@ -130,7 +131,7 @@ class Headers {
   friend struct MessageReader;  // parse.cpp: fills the index
   friend struct ReplyBuilder;   // reply.cpp: shares the request's rows
 
-  // 16 bytes a row. Offsets count from the received buffer, or from the added text.
+  // 16 bytes a row. Offsets count from the received buffer, or from the added text. No name means the canonical one.
   struct Entry {
     HeaderId id = HeaderId::other;
     bool added = false;
@@ -145,6 +146,11 @@ class Headers {
    public:
     /// Appends and returns the offset.
     std::uint32_t append(std::string_view text);
+    /// Puts `change(c)` for each character of text just appended.
+    template <class Change>
+    void replace(std::uint32_t offset, std::size_t length, Change change) {
+      for (std::size_t i = 0; i < length; ++i) block_[offset + i] = change(block_[offset + i]);
+    }
     [[nodiscard]] const char* data() const noexcept { return block_.get(); }
     void clear() noexcept;
 
@@ -164,6 +170,17 @@ class Headers {
   [[nodiscard]] const char* base(const Entry& entry) const noexcept {
     return entry.added ? added_.data() : buffer_.data();
   }
+  [[nodiscard]] std::string_view name_of(const Entry& entry) const noexcept;
+  [[nodiscard]] std::string_view value_of(const Entry& entry) const noexcept;
+  /// The index of the first such row; size() where there is none.
+  [[nodiscard]] std::size_t find(HeaderId id) const noexcept;
+  [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
+  [[nodiscard]] std::vector<Entry>::iterator at(std::size_t index) noexcept {
+    return entries_.begin() + static_cast<std::ptrdiff_t>(index);
+  }
+  /// Puts `entry` at `index` and removes those of its kind behind it; at the end where `index` is size().
+  template <class IsSameKind>
+  void put(std::size_t index, const Entry& entry, IsSameKind is_same_kind);
   Entry make_entry(HeaderId id, std::string_view name, std::string_view value);
 
   Buffer buffer_;  // the received message, start line and body included
@@ -193,7 +210,7 @@ class Headers::Elements {
    private:
     void advance() {
       if (!in_row_) {
-        while (index_ < headers_->size() && (*headers_)[index_].id != T::id) ++index_;
+        while (index_ < headers_->size() && !counts((*headers_)[index_])) ++index_;
         if (index_ == headers_->size()) {
           at_end_ = true;
           return;
@@ -209,6 +226,11 @@ class Headers::Elements {
       } else {
         element_ = T::parse(rest_);
       }
+    }
+
+    // An empty Supported row lists nothing, while an empty Contact row is malformed (§25.1).
+    static bool counts(const Row& row) noexcept {
+      return row.id == T::id && !(row.value.empty() && header_may_be_empty(T::id));
     }
 
     const Headers* headers_ = nullptr;

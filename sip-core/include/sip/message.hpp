@@ -17,7 +17,7 @@
 
 namespace sip {
 
-/// Any SIP message. parse() fills it; as_request() and as_response() move it into what it is. The mandatory header
+/// Any SIP message. parse() fills it; Request and Response are made by moving it in. The mandatory header
 /// fields are typed once, when the message is read, and handed out from there; an edit of `headers` is followed at the
 /// next look. Moving is cheap and keeps every view valid; copying is retain().
 class Message {
@@ -78,6 +78,8 @@ class Message {
   void read_door() const;
   /// Copies `text` into memory that lives with this message, and returns the copy.
   std::string_view keep(std::string_view text);
+  /// The same for a reason phrase; CR, LF and NUL become spaces.
+  std::string_view keep_reason(std::string_view reason);
 
   Kind kind_ = Kind::none;
   Method method_;            // requests

@@ -7,21 +7,21 @@
 namespace sip {
 
 enum class MethodId : std::uint8_t {
-  other, // any token this table does not name; methods are case-sensitive (RFC 3261 §7.1)
+  other,  // any token this table does not name; methods are case-sensitive (RFC 3261 §7.1)
   invite,
   ack,
   options,
   bye,
   cancel,
-  register_, // `register` is a C++ keyword
-  info,      // RFC 6086
-  prack,     // RFC 3262
-  update,    // RFC 3311
-  subscribe, // RFC 6665
-  notify,    // RFC 6665
-  refer,     // RFC 3515
-  message,   // RFC 3428
-  publish,   // RFC 3903
+  register_,  // `register` is a C++ keyword
+  info,       // RFC 6086
+  prack,      // RFC 3262
+  update,     // RFC 3311
+  subscribe,  // RFC 6665
+  notify,     // RFC 6665
+  refer,      // RFC 3515
+  message,    // RFC 3428
+  publish,    // RFC 3903
 };
 
 /// A method as it stands in a request line or CSeq. `text` views static memory for the known ones and the message's

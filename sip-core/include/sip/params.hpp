@@ -12,8 +12,8 @@ namespace sip {
 /// One parameter. Views; the value of a quoted string keeps its quotes (see unquote()).
 struct Param {
   std::string_view name;
-  std::string_view value;   // "" where there is none
-  bool has_value = false;   // `;lr` has none, `;lr=` has an empty one
+  std::string_view value;  // "" where there is none
+  bool has_value = false;  // `;lr` has none, `;lr=` has an empty one
 };
 
 /// A parameter list as it stands in the message: a view over ";a=1;b". It was checked when its header field or URI was

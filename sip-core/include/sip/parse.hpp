@@ -13,10 +13,10 @@ namespace sip {
 
 /// What a message may cost before it is refused.
 struct ParseLimits {
-  std::size_t message = 65535;    // bytes, start line to end of body: Errc::too_large
-  std::size_t body = 65535;       // bytes: Errc::body_too_large
-  std::size_t header_line = 8192; // bytes of one header field, folds included: Errc::too_large
-  std::size_t headers = 256;      // rows: Errc::too_many_headers
+  std::size_t message = 65535;     // bytes, start line to end of body: Errc::too_large
+  std::size_t body = 65535;        // bytes: Errc::body_too_large
+  std::size_t header_line = 8192;  // bytes of one header field, folds included: Errc::too_large
+  std::size_t headers = 256;       // rows: Errc::too_many_headers
 };
 
 /// Reads one datagram, or one message a stream framer cut out: the start line, the index of all header fields, and the

@@ -15,15 +15,15 @@ enum class Scheme : std::uint8_t { none, sip, sips, tel, other };
 /// A URI taken apart; views into the text it was parsed from. Escapes (%41) stay as they were written.
 struct UriView {
   Scheme scheme = Scheme::none;
-  std::string_view text;        // the whole URI
-  std::string_view scheme_text; // "sip", in the case it was written
+  std::string_view text;         // the whole URI
+  std::string_view scheme_text;  // "sip", in the case it was written
   // sip and sips only; empty for other schemes
-  std::string_view user;        // "" where there is no userinfo
+  std::string_view user;  // "" where there is no userinfo
   std::string_view password;
-  std::string_view host;        // an IPv6 reference keeps its brackets: "[2001:db8::1]"
-  std::uint16_t port = 0;       // 0: absent. An explicit port 0 does not parse
-  Params params;                // ";transport=tcp;lr"
-  std::string_view headers;     // after '?', without it
+  std::string_view host;     // an IPv6 reference keeps its brackets: "[2001:db8::1]"
+  std::uint16_t port = 0;    // 0: absent. An explicit port 0 does not parse
+  Params params;             // ";transport=tcp;lr"
+  std::string_view headers;  // after '?', without it
   // schemes other than sip and sips: everything behind the colon
   std::string_view opaque;
 
@@ -34,6 +34,8 @@ struct UriView {
   [[nodiscard]] std::uint16_t effective_port() const noexcept;
   /// The host without IPv6 brackets, as an address parser takes it.
   [[nodiscard]] std::string_view host_address() const noexcept;
+  /// Makes all views look into `copy`, which holds the same text elsewhere.
+  void rebase(std::string_view copy) noexcept;
 };
 
 /// Errc::malformed_uri unless `text` is one whole URI. Does not copy.
@@ -81,8 +83,6 @@ class Uri {
   friend bool operator==(const Uri& a, const Uri& b) { return equivalent(a.view_, b.view_); }
 
  private:
-  void reparse() noexcept;
-
   std::string text_;
   UriView view_;
 };

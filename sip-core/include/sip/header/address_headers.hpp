@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sip/header/address.hpp"
+#include "sip/header/simple_headers.hpp"
 #include "sip/header_id.hpp"
 
 namespace sip {
@@ -12,15 +13,15 @@ template <HeaderId Id>
 struct AddressHeader : Address {
   static constexpr HeaderId id = Id;
   [[nodiscard]] static Result<AddressHeader> parse(std::string_view value) noexcept {
-    constexpr bool needs_brackets = Id == HeaderId::route || Id == HeaderId::record_route || Id == HeaderId::path ||
-                                    Id == HeaderId::service_route;
+    constexpr bool needs_brackets =
+        Id == HeaderId::route || Id == HeaderId::record_route || Id == HeaderId::path || Id == HeaderId::service_route;
     const auto address = Address::parse(value);
     if (!address || (needs_brackets && !address->bracketed)) return fail(Errc::malformed_header, header_name(Id));
     return AddressHeader{*address};
   }
 };
 
-/// From and To: an address with a tag.
+/// From and To: an address with a tag. A tag that is there is a token (§25.1 tag-param).
 template <HeaderId Id>
 struct TaggedAddressHeader : Address {
   static constexpr HeaderId id = Id;
@@ -28,7 +29,9 @@ struct TaggedAddressHeader : Address {
   [[nodiscard]] static Result<TaggedAddressHeader> parse(std::string_view value) noexcept {
     const auto address = Address::parse(value);
     if (!address) return fail(Errc::malformed_header, header_name(Id));
-    return TaggedAddressHeader{*address, address->params.value("tag")};
+    const auto tag = address->params.find("tag");
+    if (tag && !is_token(tag->value)) return fail(Errc::malformed_header, header_name(Id));
+    return TaggedAddressHeader{*address, tag ? tag->value : std::string_view{}};
   }
 };
 

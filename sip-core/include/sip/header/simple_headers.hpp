@@ -29,9 +29,9 @@ struct NumberHeader {
   void print(std::string& out) const { out += std::to_string(value); }
 };
 
-using MaxForwards = NumberHeader<HeaderId::max_forwards, 255>;         // §20.22
-using Expires = NumberHeader<HeaderId::expires, 0xFFFFFFFF>;           // seconds, §20.19
-using MinExpires = NumberHeader<HeaderId::min_expires, 0xFFFFFFFF>;    // seconds, §20.23
+using MaxForwards = NumberHeader<HeaderId::max_forwards, 255>;             // §20.22
+using Expires = NumberHeader<HeaderId::expires, 0xFFFFFFFF>;               // seconds, §20.19
+using MinExpires = NumberHeader<HeaderId::min_expires, 0xFFFFFFFF>;        // seconds, §20.23
 using ContentLength = NumberHeader<HeaderId::content_length, 0x7FFFFFFF>;  // bytes, §20.14
 
 /// One element of a list of tokens.
@@ -47,11 +47,11 @@ struct TokenHeader {
   void print(std::string& out) const { out += value; }
 };
 
-using Allow = TokenHeader<HeaderId::allow>;                // a method, §20.5
-using Supported = TokenHeader<HeaderId::supported>;        // an option tag, §20.37
-using Require = TokenHeader<HeaderId::require>;            // §20.32
-using ProxyRequire = TokenHeader<HeaderId::proxy_require>; // §20.29
-using Unsupported = TokenHeader<HeaderId::unsupported>;    // §20.40
+using Allow = TokenHeader<HeaderId::allow>;                       // a method, §20.5
+using Supported = TokenHeader<HeaderId::supported>;               // an option tag, §20.37
+using Require = TokenHeader<HeaderId::require>;                   // §20.32
+using ProxyRequire = TokenHeader<HeaderId::proxy_require>;        // §20.29
+using Unsupported = TokenHeader<HeaderId::unsupported>;           // §20.40
 using ContentEncoding = TokenHeader<HeaderId::content_encoding>;  // §20.12
 using ContentLanguage = TokenHeader<HeaderId::content_language>;  // §20.13
 

@@ -1,0 +1,121 @@
+// The character classes of RFC 3261 §25.1, one table look-up each, and the small steps every reader is made of.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sip::chars {
+
+enum Class : std::uint16_t {
+  digit = 1 << 0,
+  hex = 1 << 1,
+  alphanum = 1 << 2,
+  token = 1 << 3,
+  word = 1 << 4,        // Call-ID's: token and most separators
+  reserved = 1 << 5,    // of URIs
+  user = 1 << 6,        // unreserved / user-unreserved; escapes apart
+  password = 1 << 7,    // escapes apart
+  uri_param = 1 << 8,   // paramchar; escapes apart
+  uri_header = 1 << 9,  // hnv-unreserved / unreserved; escapes apart
+  uric = 1 << 10,       // reserved / unreserved, and RFC 3986's [ ]; escapes apart
+  lws = 1 << 11,        // SP and HTAB: a fold's CR and LF are spaces by now
+  control = 1 << 12,    // what may stand in a header field value only behind a backslash; HTAB is none
+};
+
+namespace detail {
+constexpr std::array<std::uint16_t, 256> make_table() {
+  std::array<std::uint16_t, 256> table{};
+  const auto mark = [&table](std::string_view characters, int classes) {
+    for (const char c : characters) table[static_cast<unsigned char>(c)] |= static_cast<std::uint16_t>(classes);
+  };
+  const int unreserved = user | password | uri_param | uri_header | uric;
+  mark("0123456789", digit | hex | alphanum | token | word | unreserved);
+  mark("abcdefABCDEF", hex);
+  mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", alphanum | token | word | unreserved);
+  mark("-_.!~*'()", unreserved);
+  mark("-.!%*_+`'~", token | word);
+  mark("()<>:\\\"/[]?{}", word);
+  mark(";/?:@&=+$,", reserved | uric);
+  mark("[]", uric);
+  mark("&=+$,;?/", user);
+  mark("&=+$,", password);
+  mark("[]/:&+$", uri_param);
+  mark("[]/?:+$", uri_header);
+  mark(" \t", lws);
+  for (int c = 0; c < 0x20; ++c) {
+    if (c != '\t') table[static_cast<std::size_t>(c)] |= control;
+  }
+  table[0x7F] |= control;
+  return table;
+}
+inline constexpr std::array<std::uint16_t, 256> table = make_table();
+}  // namespace detail
+
+[[nodiscard]] constexpr bool is(char c, Class wanted) noexcept {
+  return (detail::table[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+/// How many characters at the beginning of `text`, from `from` on, are all of that class: the index behind them.
+[[nodiscard]] constexpr std::size_t skip(std::string_view text, std::size_t from, Class wanted) noexcept {
+  while (from < text.size() && is(text[from], wanted)) ++from;
+  return from;
+}
+
+[[nodiscard]] constexpr bool all(std::string_view text, Class wanted) noexcept {
+  return skip(text, 0, wanted) == text.size();
+}
+
+[[nodiscard]] constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// The value of a hexadecimal digit.
+[[nodiscard]] constexpr int hex_value(char c) noexcept { return c <= '9' ? c - '0' : lower(c) - 'a' + 10; }
+
+/// Whether "%HH" stands at `at`.
+[[nodiscard]] constexpr bool is_escape(std::string_view text, std::size_t at) noexcept {
+  return text[at] == '%' && text.size() - at >= 3 && is(text[at + 1], hex) && is(text[at + 2], hex);
+}
+
+/// As all(), where %HH may stand too (§25.1 escaped).
+[[nodiscard]] constexpr bool all_or_escaped(std::string_view text, Class wanted) noexcept {
+  for (std::size_t at = 0; at < text.size();) {
+    if (is(text[at], wanted)) {
+      ++at;
+    } else if (is_escape(text, at)) {
+      at += 3;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The index of the first control character from `from` on; text.size() where there is none.
+[[nodiscard]] inline std::size_t find_control(std::string_view text, std::size_t from) noexcept {
+  while (from < text.size() && !is(text[from], control)) ++from;
+  return from;
+}
+
+/// `text` without LWS at its ends.
+[[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && is(text.front(), lws)) text.remove_prefix(1);
+  while (!text.empty() && is(text.back(), lws)) text.remove_suffix(1);
+  return text;
+}
+
+/// The index behind the quoted-string that begins at `from`, or npos where it does not end or holds a control
+/// character without a backslash (§25.1).
+[[nodiscard]] constexpr std::size_t skip_quoted(std::string_view text, std::size_t from) noexcept {
+  for (std::size_t at = from + 1; at < text.size(); ++at) {
+    if (text[at] == '"') return at + 1;
+    if (text[at] == '\\') {
+      ++at;
+    } else if (is(text[at], control)) {
+      return std::string_view::npos;
+    }
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace sip::chars

@@ -1,0 +1,100 @@
+#include "chars.hpp"
+#include "message_reader.hpp"
+
+namespace sip {
+
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+// Whether each control character stands behind a backslash in a quoted string, as §25.1 quoted-pair has it.
+bool controls_are_quoted(std::string_view value) noexcept {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (chars::is(value[i], chars::control)) return false;
+    if (value[i] != '"') continue;
+    const std::size_t end = chars::skip_quoted(value, i);
+    if (end == npos) return false;
+    i = end - 1;
+  }
+  return true;
+}
+
+const char* name_for_error(HeaderId id) noexcept { return id == HeaderId::other ? "header field" : header_name(id); }
+
+}  // namespace
+
+bool MessageReader::read_rows() {
+  while (!text.substr(at).starts_with("\r\n")) {
+    if (at == text.size()) {
+      note(Errc::truncated, "header fields");
+      return false;
+    }
+    if (out.headers.entries_.size() == limits.headers) {
+      note(Errc::too_many_headers, "header fields");
+      return false;
+    }
+    read_row();
+  }
+  at += 2;
+  return true;
+}
+
+void MessageReader::read_row() {
+  const std::size_t begin = at;
+  const std::size_t name_end = chars::skip(text, begin, chars::token);
+  const std::size_t colon = chars::skip(text, name_end, chars::lws);  // HCOLON: LWS before the colon, but no fold
+  const std::string_view name = text.substr(begin, name_end - begin);
+  const bool has_name = !name.empty() && colon < text.size() && text[colon] == ':';
+  bool faulty = !has_name || name.size() > UINT16_MAX;
+
+  const std::size_t value_begin = has_name ? colon + 1 : begin;
+  const std::size_t value_end = find_value_end(value_begin, faulty);
+  at = std::min(value_end + 2, text.size());
+  if (value_end == text.size()) return;  // read_rows() says so
+  const std::string_view value = chars::trim(text.substr(value_begin, value_end - value_begin));
+  const HeaderId id = has_name ? header_id(name) : HeaderId::other;
+  if (value_end - begin > limits.header_line) note(Errc::too_large, name_for_error(id));
+  // A row that holds what no row may is left out, so that no reply can carry it on.
+  if (faulty) return note(Errc::malformed_header, name_for_error(id));
+  add_row(id, name, value);
+}
+
+std::size_t MessageReader::find_value_end(std::size_t from, bool& faulty) {
+  char* const bytes = out.headers.buffer_.data();
+  bool has_quoted_control = false;
+  for (std::size_t i = from;; ++i) {
+    i = chars::find_control(text, i);
+    if (i == text.size()) return i;
+    if (text.substr(i).starts_with("\r\n")) {
+      if (i + 2 == text.size() || !chars::is(text[i + 2], chars::lws)) {
+        if (has_quoted_control && !controls_are_quoted(text.substr(from, i - from))) faulty = true;
+        return i;
+      }
+      bytes[i] = bytes[i + 1] = ' ';  // §7.3.1: a fold is LWS
+    } else if (text[i] == '\r' || text[i] == '\n' || text[i - 1] != '\\') {
+      // A bare CR or LF is no line end, and what others would take for one (§7.3, §25.1 quoted-pair).
+      faulty = true;
+    } else {
+      has_quoted_control = true;
+    }
+  }
+}
+
+void MessageReader::add_row(HeaderId id, std::string_view name, std::string_view value) {
+  Headers::Entry entry;
+  entry.id = id;
+  entry.name_length = static_cast<std::uint16_t>(name.size());
+  entry.name_offset = static_cast<std::uint32_t>(name.data() - text.data());
+  entry.value_offset = static_cast<std::uint32_t>(value.data() - text.data());
+  entry.value_length = static_cast<std::uint32_t>(value.size());
+  out.headers.entries_.push_back(entry);
+  if (id == HeaderId::other) return;
+  if (!has(id)) {
+    seen |= std::uint64_t{1} << static_cast<unsigned>(id);
+    first_row[static_cast<std::size_t>(id)] = static_cast<std::uint32_t>(out.headers.entries_.size() - 1);
+  } else if (header_rule(id) == HeaderRule::one) {
+    note(Errc::duplicate_header, header_name(id));
+  }
+}
+
+}  // namespace sip

@@ -1,0 +1,209 @@
+#include "sip/headers.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "sip/params.hpp"
+
+#include "chars.hpp"
+
+namespace sip {
+
+std::uint32_t Headers::AddedText::append(std::string_view text) {
+  const std::uint32_t offset = size_;
+  const std::size_t needed = std::size_t{size_} + text.size();
+  if (needed > capacity_) {
+    const std::size_t grown = std::max<std::size_t>({256, needed, std::size_t{capacity_} * 2});
+    auto block = std::make_unique_for_overwrite<char[]>(grown);
+    if (size_ != 0) std::memcpy(block.get(), block_.get(), size_);
+    if (block_) outgrown_.push_back(std::move(block_));
+    block_ = std::move(block);
+    capacity_ = static_cast<std::uint32_t>(grown);
+  }
+  // `text` may view this very block, or the one it grew out of: both are still there.
+  if (!text.empty()) std::memmove(block_.get() + offset, text.data(), text.size());
+  size_ = static_cast<std::uint32_t>(needed);
+  return offset;
+}
+
+void Headers::AddedText::clear() noexcept {
+  size_ = 0;
+  outgrown_.clear();
+}
+
+std::size_t Headers::count(HeaderId id) const noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; }));
+}
+
+std::optional<std::string_view> Headers::raw(HeaderId id) const noexcept {
+  for (const Entry& entry : entries_) {
+    if (entry.id == id) return value_of(entry);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Headers::raw(std::string_view name) const noexcept {
+  const std::size_t index = find(name);
+  if (index == entries_.size()) return std::nullopt;
+  return value_of(entries_[index]);
+}
+
+Headers::Row Headers::operator[](std::size_t index) const noexcept {
+  const Entry& entry = entries_[index];
+  return Row{entry.id, name_of(entry), value_of(entry)};
+}
+
+bool Headers::lists_token(HeaderId id, std::string_view token) const noexcept {
+  for (const Entry& entry : entries_) {
+    if (entry.id != id) continue;
+    ListElement element{{}, value_of(entry), true};
+    while (element.more) {
+      element = first_list_element(element.rest);
+      if (equals_ignoring_case(element.text, token)) return true;
+    }
+  }
+  return false;
+}
+
+void Headers::add(HeaderId id, std::string_view value) {
+  entries_.push_back(make_entry(id, {}, value));
+  ++revision_;
+}
+
+void Headers::add(std::string_view name, std::string_view value) {
+  entries_.push_back(make_entry(header_id(name), name, value));
+  ++revision_;
+}
+
+void Headers::prepend(HeaderId id, std::string_view value) {
+  const std::size_t first = find(id);
+  const Entry entry = make_entry(id, {}, value);
+  entries_.insert(first == entries_.size() ? entries_.begin() : at(first), entry);
+  ++revision_;
+}
+
+void Headers::set(HeaderId id, std::string_view value) {
+  put(find(id), make_entry(id, {}, value), [id](const Entry& entry) { return entry.id == id; });
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+  const HeaderId id = header_id(name);
+  if (id != HeaderId::other) return set(id, value);
+  const Entry written = make_entry(id, name, value);
+  put(find(name), written, [this, &written](const Entry& entry) {
+    return entry.id == HeaderId::other && equals_ignoring_case(name_of(entry), name_of(written));
+  });
+}
+
+std::size_t Headers::remove(HeaderId id) {
+  ++revision_;
+  return std::erase_if(entries_, [id](const Entry& entry) { return entry.id == id; });
+}
+
+std::size_t Headers::remove(std::string_view name) {
+  const HeaderId id = header_id(name);
+  if (id != HeaderId::other) return remove(id);
+  ++revision_;
+  return std::erase_if(entries_, [this, name](const Entry& entry) {
+    return entry.id == HeaderId::other && equals_ignoring_case(name_of(entry), name);
+  });
+}
+
+bool Headers::remove_first(HeaderId id) {
+  const std::size_t index = find(id);
+  if (index == entries_.size()) return false;
+  ++revision_;
+  Entry& entry = entries_[index];
+  const std::string_view value = value_of(entry);
+  const ListElement element =
+      header_rule(id) == HeaderRule::list ? first_list_element(value) : ListElement{value, {}, false};
+  if (element.rest.empty()) {
+    entries_.erase(at(index));
+  } else {
+    entry.value_offset += static_cast<std::uint32_t>(element.rest.data() - value.data());
+    entry.value_length = static_cast<std::uint32_t>(element.rest.size());
+  }
+  return true;
+}
+
+bool Headers::replace_first(HeaderId id, std::string_view value) {
+  const std::size_t index = find(id);
+  if (index == entries_.size()) return false;
+  ++revision_;
+  const std::string_view old_value = value_of(entries_[index]);
+  const ListElement element =
+      header_rule(id) == HeaderRule::list ? first_list_element(old_value) : ListElement{old_value, {}, false};
+  Entry entry = make_entry(id, {}, value);
+  if (!element.rest.empty()) {
+    // Appended text stands together, so the rest continues the value.
+    added_.append(", ");
+    added_.append(element.rest);
+    entry.value_length += static_cast<std::uint32_t>(2 + element.rest.size());
+  }
+  entries_[index] = entry;
+  return true;
+}
+
+void Headers::clear() noexcept {
+  entries_.clear();
+  added_.clear();
+  buffer_ = Buffer();
+  ++revision_;
+}
+
+std::string_view Headers::name_of(const Entry& entry) const noexcept {
+  if (entry.name_length == 0) return header_name(entry.id);
+  return {base(entry) + entry.name_offset, entry.name_length};
+}
+
+std::string_view Headers::value_of(const Entry& entry) const noexcept {
+  return {base(entry) + entry.value_offset, entry.value_length};
+}
+
+std::size_t Headers::find(HeaderId id) const noexcept {
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
+  return static_cast<std::size_t>(found - entries_.begin());
+}
+
+std::size_t Headers::find(std::string_view name) const noexcept {
+  const HeaderId id = header_id(name);
+  if (id != HeaderId::other) return find(id);
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [this, name](const Entry& entry) {
+    return entry.id == HeaderId::other && equals_ignoring_case(name_of(entry), name);
+  });
+  return static_cast<std::size_t>(found - entries_.begin());
+}
+
+template <class IsSameKind>
+void Headers::put(std::size_t index, const Entry& entry, IsSameKind is_same_kind) {
+  ++revision_;
+  if (index == entries_.size()) {
+    entries_.push_back(entry);
+    return;
+  }
+  entries_.erase(std::remove_if(at(index + 1), entries_.end(), is_same_kind), entries_.end());
+  entries_[index] = entry;
+}
+
+Headers::Entry Headers::make_entry(HeaderId id, std::string_view name, std::string_view value) {
+  Entry entry;
+  entry.id = id;
+  entry.added = true;
+  if (id == HeaderId::other) {
+    if (name.empty()) name = "-";
+    name = name.substr(0, UINT16_MAX);
+    entry.name_length = static_cast<std::uint16_t>(name.size());
+    entry.name_offset = added_.append(name);
+    added_.replace(entry.name_offset, name.size(), [](char c) { return chars::is(c, chars::token) ? c : '-'; });
+  }
+  value = chars::trim(value);
+  entry.value_length = static_cast<std::uint32_t>(value.size());
+  entry.value_offset = added_.append(value);
+  added_.replace(entry.value_offset, value.size(),
+                 [](char c) { return c == '\r' || c == '\n' || c == '\0' ? ' ' : c; });
+  return entry;
+}
+
+}  // namespace sip

@@ -1,0 +1,34 @@
+// host and port of RFC 3261 §25.1, as they stand in URIs, Via and parameters.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sip {
+
+using Ipv4Bytes = std::array<std::uint8_t, 4>;
+using Ipv6Bytes = std::array<std::uint8_t, 16>;
+
+/// Dotted quad, each number up to 255.
+[[nodiscard]] std::optional<Ipv4Bytes> parse_ipv4(std::string_view text) noexcept;
+/// An IPv6 address without brackets; its last 32 bits may be a dotted quad.
+[[nodiscard]] std::optional<Ipv6Bytes> parse_ipv6(std::string_view text) noexcept;
+
+/// hostname, IPv4address or IPv6reference. More is taken than §25.1 names, because it is in use: '_' in a label, and
+/// names whose last label begins with a digit (RFC 1123 §2.1). A last label of digits alone must end an IPv4 address.
+[[nodiscard]] bool is_host(std::string_view text) noexcept;
+
+/// The index behind what may be a host at `from`: up to ']' for an IPv6 reference, else the run of name characters. To
+/// be looked at with is_host().
+[[nodiscard]] std::size_t skip_host(std::string_view text, std::size_t from) noexcept;
+
+/// 1 to 65535, digits only; 0 where `text` is no port.
+[[nodiscard]] std::uint16_t parse_port(std::string_view text) noexcept;
+
+/// Whether two hosts are the same: addresses by their bits (RFC 5954 §4), names without case.
+[[nodiscard]] bool same_host(std::string_view a, std::string_view b) noexcept;
+
+}  // namespace sip

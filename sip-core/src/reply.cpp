@@ -1,0 +1,51 @@
+#include "sip/message.hpp"
+
+namespace sip {
+
+struct ReplyBuilder {
+  // Of those that may stand once, a request that parse() refused for having two still gives the reply one.
+  static bool takes(HeaderId id, Status status, std::uint64_t& taken) noexcept {
+    switch (id) {
+      case HeaderId::via:
+        return true;
+      case HeaderId::timestamp:
+        if (status != Status::trying) return false;  // §8.2.6.1
+        break;
+      case HeaderId::from:
+      case HeaderId::to:
+      case HeaderId::call_id:
+      case HeaderId::cseq:
+        break;
+      default:
+        return false;
+    }
+    const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(id);
+    const bool is_first = (taken & bit) == 0;
+    taken |= bit;
+    return is_first;
+  }
+
+  static void copy_rows(const Headers& from, Status status, Headers& to) {
+    to.buffer_ = from.buffer_;
+    to.entries_.reserve(from.entries_.size() + 4);  // and what the answer adds
+    std::uint64_t taken = 0;
+    for (const Headers::Entry& entry : from.entries_) {
+      if (!takes(entry.id, status, taken)) continue;
+      to.entries_.push_back(entry);
+      if (!entry.added) continue;
+      Headers::Entry& copy = to.entries_.back();
+      copy.name_offset = to.added_.append(from.name_of(entry).substr(0, entry.name_length));
+      copy.value_offset = to.added_.append(from.value_of(entry));
+    }
+  }
+};
+
+static_assert(static_cast<unsigned>(HeaderId::count_) <= 64, "ReplyBuilder::takes() needs a bit for each");
+
+Response reply(const Request& request, Status status, std::string_view reason) {
+  Response response(status, reason);
+  ReplyBuilder::copy_rows(request.headers, status, response.headers);
+  return response;
+}
+
+}  // namespace sip

@@ -1,0 +1,65 @@
+// The messages that tests and benches share, and a short way to write one down.
+#pragma once
+
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "sip/parse.hpp"
+
+namespace sip::test {
+
+inline constexpr std::array<const char*, 4> sample_names = {"1_register.sip", "2_invite.sip", "3_200ok.sip",
+                                                            "4_monster.sip"};
+
+/// One of benches/messages.
+inline std::string sample(const std::string& name) {
+  const std::ifstream file(std::string(LOOPSTART_SOURCE_DIR "/benches/messages/") + name, std::ios::binary);
+  EXPECT_TRUE(file.good()) << name;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// `text` with CRLF for each LF.
+inline std::string crlf(std::string_view text) {
+  std::string wire;
+  for (const char c : text) {
+    if (c == '\n') wire += '\r';
+    wire += c;
+  }
+  return wire;
+}
+
+/// A well-formed OPTIONS request with `more` rows (each ending in "\n") behind its mandatory ones.
+inline std::string options(std::string_view more = {}) {
+  return crlf(
+      "OPTIONS sip:bob@example.com SIP/2.0\n"
+      "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1\n"
+      "Max-Forwards: 70\n"
+      "From: <sip:alice@example.com>;tag=a1\n"
+      "To: <sip:bob@example.com>\n"
+      "Call-ID: 1@192.0.2.1\n"
+      "CSeq: 1 OPTIONS\n" +
+      std::string(more) + "\n");
+}
+
+/// `text` with the first `from` in it replaced by `to`; fails where there is none.
+inline std::string with(std::string text, std::string_view from, std::string_view to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+/// What parse() says of bytes it must refuse; Errc::absent where it takes them.
+inline Error parse_error(const std::string& bytes, const ParseLimits& limits = {}) {
+  Message message;
+  const auto result = parse(Buffer::copy_of(bytes), message, limits);
+  return result ? Error{Errc::absent} : result.error();
+}
+
+}  // namespace sip::test
