@@ -36,8 +36,8 @@ struct Challenge {
   std::string opaque;  // "" leaves it out
   Algorithm algorithm = Algorithm::md5;
   bool stale = false;
-  bool auth = true;      // offer qop "auth"
-  bool auth_int = false; // offer qop "auth-int"
+  bool auth = true;       // offer qop "auth"
+  bool auth_int = false;  // offer qop "auth-int"
 };
 
 /// The value of a WWW-Authenticate or Proxy-Authenticate row.
@@ -52,17 +52,21 @@ struct Credentials {
   std::string response;
   std::string cnonce;
   std::string opaque;
-  std::uint32_t nc = 0;  // nonce count; 0 where there is no qop
+  std::uint32_t nc = 0;        // nonce count; 0 where there is no qop
+  bool nc_upper_case = false;  // nc was written with A-F: the response is computed from its digits as written
   Qop qop = Qop::none;
   Algorithm algorithm = Algorithm::md5;
 };
 
-/// Reads an Authorization or Proxy-Authorization value. Errc::malformed_header: not Digest credentials, a mandatory
-/// parameter missing, nc not 8 hex digits, or an algorithm or qop we do not speak.
+/// Reads an Authorization or Proxy-Authorization value. Errc::absent: credentials of another scheme, so as good as none
+/// (RFC 4475 §3.3.7). Errc::malformed_header: a mandatory parameter missing, any longer than 1024 bytes, nc not 8 hex
+/// digits, or an algorithm or qop we do not speak, the -sess variants among them; Error::what names the parameter. An
+/// empty nonce or response is not an error (RFC 8760 §2.7): it does not verify.
 [[nodiscard]] Result<Credentials> read_credentials(std::string_view value);
 
-/// Whether `credentials.response` is right for this method, body and H(A1). Compares in constant time. Checks neither
-/// nonce nor uri: those are the server's policy.
+/// Whether `credentials.response` is right for this method, body and H(A1). Compares in constant time; false for an
+/// `ha1` that is no hash of the credentials' algorithm, "" among them. Checks neither nonce nor uri: those are the
+/// server's policy.
 [[nodiscard]] bool verify(const Credentials& credentials, std::string_view ha1, std::string_view method,
                           std::string_view body);
 
@@ -86,8 +90,10 @@ struct Session {
                                    std::string_view body, std::string_view cnonce);
 };
 
-/// Picks, per realm, the first challenge of a 401 or 407 that we can answer: servers list theirs by preference (RFC
-/// 8760 §2.4). Errc::absent: none that we speak. Only realms equal to `realm` where that is not "".
+/// Picks the first challenge of a 401 or 407 that we can answer: servers list theirs by preference (RFC 8760 §2.4), and
+/// qop auth is taken before auth-int. Only of realms equal to `realm` where that is not "": for a response with several
+/// realms, ask once for each realm there is a Login for, and send all the answers (§22.3). Errc::absent: none that we
+/// speak.
 [[nodiscard]] Result<Session> choose_challenge(const Response& response, std::string_view realm = {});
 
 }  // namespace sip::digest
