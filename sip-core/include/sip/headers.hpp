@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sip/buffer.hpp"
@@ -144,6 +145,21 @@ class Headers {
   // Text we wrote. It grows by moving to a larger block and keeps the old blocks, so views into them stay valid.
   class AddedText {
    public:
+    AddedText() = default;
+    // A moved-from message is reused by the next parse(): it must not believe it still has the block.
+    AddedText(AddedText&& other) noexcept
+        : block_(std::move(other.block_)),
+          size_(std::exchange(other.size_, 0)),
+          capacity_(std::exchange(other.capacity_, 0)),
+          outgrown_(std::move(other.outgrown_)) {}
+    AddedText& operator=(AddedText&& other) noexcept {
+      block_ = std::move(other.block_);
+      size_ = std::exchange(other.size_, 0);
+      capacity_ = std::exchange(other.capacity_, 0);
+      outgrown_ = std::move(other.outgrown_);
+      return *this;
+    }
+    ~AddedText() = default;
     /// Appends and returns the offset.
     std::uint32_t append(std::string_view text);
     /// Puts `change(c)` for each character of text just appended.
