@@ -1,0 +1,45 @@
+// SIP for applications: register, ask, send, one call each.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "sip/message.hpp"
+#include "sip/operation.hpp"
+#include "sip/session/options.hpp"
+#include "sip/session/registration.hpp"
+#include "sip/uri.hpp"
+
+namespace sip::session {
+
+/// A client, made by SessionManager. The loop's thread only; another thread goes through Environment::post().
+///
+/// Every call looks its server up without blocking, tries the next address where one fails (RFC 3263 §4.3), and answers
+/// 401 and 407 from the credentials given, once for each nonce. A final response, of any status, is a value; an Error
+/// is a failure of ours: name_not_found and name_lookup_failed from DNS; connection_refused, transport_failed,
+/// unsupported_transport and timed_out from the network; cancelled; missing_header and invalid_argument for what cannot
+/// be sent; gone once the SessionManager has closed. `done` comes exactly once, never before the call has returned.
+class SipClient {
+ public:
+  virtual ~SipClient() = default;
+
+  /// Binds our Contact to an AOR and keeps it bound. A 423 is answered with a longer expiry (§10.2.8). `done` gets the
+  /// handle once a final answer has come: accepted() says whether it was a 2xx. A registration rejected at first is not
+  /// tried again, one that was active is, with RFC 5626 §4.5's growing delays; RegistrationChanged tells on the bus.
+  virtual Operation register_contact(RegisterOptions options, Done<RegistrationHandle> done) = 0;
+
+  /// Asks `target` what it can do (§11).
+  virtual Operation send_options(Uri target, OptionsOptions options, Done<Response> done) = 0;
+
+  /// Sends a page-mode message (RFC 3428).
+  virtual Operation send_message(Uri to, std::string body, MessageOptions options, Done<Response> done) = 0;
+
+  /// Sends what the caller built. What is missing is filled in: To from the Request-URI, From, Call-ID, CSeq,
+  /// Max-Forwards, for INVITE Contact; Via is always ours. Goes to the topmost Route, else to the builder's outbound
+  /// proxy, else to the Request-URI. Challenges are answered with the builder's credentials. The ACK to an INVITE is
+  /// sent here; a call set up by it is ended at once, see DialogManager::send_non_dialog_request(). Not for ACK,
+  /// CANCEL.
+  virtual Operation send_raw_request(Request request, std::chrono::milliseconds timeout, Done<Response> done) = 0;
+};
+
+}  // namespace sip::session
