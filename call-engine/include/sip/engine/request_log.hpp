@@ -2,22 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "sip/net/flow.hpp"
-#include "sip/net/scheduler.hpp"
 
 namespace sip::engine {
 
-/// Published when a request has had its final answer.
+/// Published once for each request that has had its final answer, and for each that was refused at the door. It owns
+/// its text: a publish may wait for the end of a dispatch, when the request is gone. What strangers wrote stands in it
+/// as they wrote it, so print it escaped.
 struct RequestAnswered {
-  std::string_view method;
-  std::string_view aor;  // the user asked for, as in To; "" where it cannot be read
-  std::string_view call_id;
-  const net::Flow* flow = nullptr;
+  std::string method;   // "" for a message refused before it was read
+  std::string aor;      // the user asked for: canonical, of To for REGISTER and of the Request-URI else; may be ""
+  std::string call_id;  // may be ""
+  net::Flow flow;       // what it came by
   int status = 0;
-  std::string_view why;            // our reason where the status alone does not say it; may be ""
-  std::uint64_t microseconds = 0;  // from arrival to answer, on the real clock
+  std::string_view why;            // static text: our reason where the status alone does not say it; may be ""
+  std::uint64_t microseconds = 0;  // from arrival to answer
 };
 
 }  // namespace sip::engine
