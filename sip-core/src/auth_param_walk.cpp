@@ -1,20 +1,24 @@
 #include "auth_param_walk.hpp"
 
-#include <algorithm>
-
-#include "sip/header/simple_headers.hpp"
+#include "chars.hpp"
 
 namespace sip::detail {
 namespace {
 
-bool is_control(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t') || byte == 0x7F;
+constexpr std::size_t npos = std::string_view::npos;
+
+// The index behind the token or quoted-string at `from`, npos where there is neither.
+std::size_t skip_value(std::string_view text, std::size_t from) noexcept {
+  if (from < text.size() && text[from] == '"') return chars::skip_quoted(text, from);
+  const std::size_t end = chars::skip(text, from, chars::token);
+  return end == from ? npos : end;
 }
 
-std::string_view without_leading_space(std::string_view text) noexcept {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text;
+// The index behind `separator` and the white space on both its sides (§25.1 EQUAL, COMMA), npos where it is missing.
+std::size_t skip_separator(std::string_view text, std::size_t from, char separator) noexcept {
+  const std::size_t at = chars::skip(text, from, chars::lws);
+  if (at == text.size() || text[at] != separator) return npos;
+  return chars::skip(text, at + 1, chars::lws);
 }
 
 }  // namespace
@@ -26,44 +30,15 @@ bool AuthParamWalk::next(AuthParam& param) noexcept {
 }
 
 bool AuthParamWalk::take_param(AuthParam& param) noexcept {
-  param.name = take_token();
-  if (param.name.empty() || !skip('=')) return false;
-  param.value = rest_.starts_with('"') ? take_quoted_string() : take_token();
-  if (param.value.empty()) return false;
-  at_end_ = without_leading_space(rest_).empty();
-  return at_end_ || skip(',');
-}
-
-std::string_view AuthParamWalk::take_token() noexcept {
-  // What may end a token in this list; is_token() then judges the rest (§25.1).
-  const std::string_view token = take(std::min(rest_.find_first_of("=, \t\""), rest_.size()));
-  return is_token(token) ? token : std::string_view{};
-}
-
-// Up to and with the closing quote; "" where there is none. Control characters are refused, escaped ones too: §25.1
-// would let a quoted-pair hide a NUL in a user name.
-std::string_view AuthParamWalk::take_quoted_string() noexcept {
-  for (std::size_t i = 1; i < rest_.size(); ++i) {
-    const char c = rest_[i];
-    if (c == '\\' && ++i == rest_.size()) break;
-    if (is_control(rest_[i])) break;
-    if (c == '"') return take(i + 1);
-  }
-  return {};
-}
-
-std::string_view AuthParamWalk::take(std::size_t length) noexcept {
-  const std::string_view taken = rest_.substr(0, length);
-  rest_.remove_prefix(length);
-  return taken;
-}
-
-// EQUAL and COMMA may have white space on both sides (§25.1).
-bool AuthParamWalk::skip(char separator) noexcept {
-  rest_ = without_leading_space(rest_);
-  if (!rest_.starts_with(separator)) return false;
-  rest_ = without_leading_space(rest_.substr(1));
-  return true;
+  const std::size_t name_end = chars::skip(text_, at_, chars::token);
+  const std::size_t value = skip_separator(text_, name_end, '=');
+  if (name_end == at_ || value == npos) return false;
+  const std::size_t value_end = skip_value(text_, value);
+  if (value_end == npos) return false;
+  param = AuthParam{text_.substr(at_, name_end - at_), text_.substr(value, value_end - value)};
+  at_end_ = chars::skip(text_, value_end, chars::lws) == text_.size();
+  at_ = at_end_ ? text_.size() : skip_separator(text_, value_end, ',');
+  return at_ != npos;
 }
 
 }  // namespace sip::detail

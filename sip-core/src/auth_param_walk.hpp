@@ -14,7 +14,7 @@ struct AuthParam {
 /// One pass over a list: `while (walk.next(param))`, and then malformed() says whether it ended where the list did.
 class AuthParamWalk {
  public:
-  explicit AuthParamWalk(std::string_view text) noexcept : rest_(text) {}
+  explicit AuthParamWalk(std::string_view text) noexcept : text_(text) {}
 
   /// False behind the last parameter, and where the list breaks its grammar.
   bool next(AuthParam& param) noexcept;
@@ -22,12 +22,9 @@ class AuthParamWalk {
 
  private:
   bool take_param(AuthParam& param) noexcept;
-  std::string_view take_token() noexcept;
-  std::string_view take_quoted_string() noexcept;
-  std::string_view take(std::size_t length) noexcept;
-  bool skip(char separator) noexcept;
 
-  std::string_view rest_;
+  std::string_view text_;
+  std::size_t at_ = 0;
   bool at_end_ = false;
   bool malformed_ = false;
 };

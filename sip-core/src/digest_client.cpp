@@ -1,10 +1,8 @@
 // The client's half of digest: choosing a challenge, and answering it.
-#include <algorithm>
 #include <array>
 
 #include "sip/digest.hpp"
 #include "sip/header/authorization.hpp"
-#include "sip/header/simple_headers.hpp"
 
 #include "digest_hash.hpp"
 

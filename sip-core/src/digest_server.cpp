@@ -9,6 +9,7 @@
 #include "sip/header/authorization.hpp"
 
 #include "auth_param_walk.hpp"
+#include "chars.hpp"
 #include "digest_hash.hpp"
 
 namespace sip::digest {
@@ -102,7 +103,9 @@ Result<Credentials> read_credentials(std::string_view value) {
     if (values[mandatory].empty()) return malformed(mandatory);
   }
   for (std::size_t i = 0; i < count_; ++i) {
-    if (values[i].size() > detail::max_parameter_size) return malformed(static_cast<Name>(i));
+    // A quoted-pair could hide a NUL or an escape sequence (§25.1); no account, and no log, is in need of one.
+    const bool has_control = chars::find_control(values[i], 0) != values[i].size();
+    if (values[i].size() > detail::max_parameter_size || has_control) return malformed(static_cast<Name>(i));
   }
   // Only of use to clients that were offered userhash; beside a username it is an error (RFC 7616 §3.4).
   if (!values[username_ext].empty()) return malformed(username_ext);

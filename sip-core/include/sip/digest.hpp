@@ -59,9 +59,9 @@ struct Credentials {
 };
 
 /// Reads an Authorization or Proxy-Authorization value. Errc::absent: credentials of another scheme, so as good as none
-/// (RFC 4475 §3.3.7). Errc::malformed_header: a mandatory parameter missing, any longer than 1024 bytes, nc not 8 hex
-/// digits, or an algorithm or qop we do not speak, the -sess variants among them; Error::what names the parameter. An
-/// empty nonce or response is not an error (RFC 8760 §2.7): it does not verify.
+/// (RFC 4475 §3.3.7). Errc::malformed_header: a mandatory parameter missing, any longer than 1024 bytes or with a
+/// control character, nc not 8 hex digits, or an algorithm or qop we do not speak, the -sess variants among them;
+/// Error::what names the parameter. An empty nonce or response is not an error (RFC 8760 §2.7): it does not verify.
 [[nodiscard]] Result<Credentials> read_credentials(std::string_view value);
 
 /// Whether `credentials.response` is right for this method, body and H(A1). Compares in constant time; false for an
