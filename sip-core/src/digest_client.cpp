@@ -5,6 +5,7 @@
 #include "sip/header/authorization.hpp"
 
 #include "digest_hash.hpp"
+#include "digest_param.hpp"
 
 namespace sip::digest {
 namespace {
@@ -31,7 +32,7 @@ std::optional<Challenge> read_challenge(const AuthParams& params) {
     if (!params.has(name)) return std::nullopt;
   }
   for (const char* name : {"realm", "nonce", "opaque", "algorithm", "qop"}) {
-    if (params.raw(name).size() > detail::max_parameter_size) return std::nullopt;
+    if (!detail::acceptable(params.raw(name))) return std::nullopt;
   }
   const auto known_algorithm = algorithm(params.value("algorithm"));
   Challenge challenge;

@@ -47,7 +47,4 @@ struct ResponseInput {
 /// nc-value: 8LHEX (§25.1).
 [[nodiscard]] std::array<char, 8> print_nc(std::uint32_t nc, bool upper_case = false) noexcept;
 
-/// No parameter of a challenge or of credentials may be longer, in bytes.
-inline constexpr std::size_t max_parameter_size = 1024;
-
 }  // namespace sip::digest::detail

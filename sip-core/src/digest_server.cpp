@@ -9,8 +9,8 @@
 #include "sip/header/authorization.hpp"
 
 #include "auth_param_walk.hpp"
-#include "chars.hpp"
 #include "digest_hash.hpp"
+#include "digest_param.hpp"
 
 namespace sip::digest {
 namespace {
@@ -48,11 +48,6 @@ Values collect(std::string_view list) noexcept {
     if (found != known.end()) values[static_cast<std::size_t>(found - known.begin())] = param.value;
   }
   return values;
-}
-
-// For tokens, which hold nothing to unescape: real clients quote qop, nc and algorithm or do not.
-std::string_view without_quotes(std::string_view value) noexcept {
-  return value.starts_with('"') ? value.substr(1, value.size() - 2) : value;
 }
 
 std::unexpected<Error> malformed(Name name) { return fail(Errc::malformed_header, known[name].what); }
@@ -103,20 +98,19 @@ Result<Credentials> read_credentials(std::string_view value) {
     if (values[mandatory].empty()) return malformed(mandatory);
   }
   for (std::size_t i = 0; i < count_; ++i) {
-    // A quoted-pair could hide a NUL or an escape sequence (§25.1); no account, and no log, is in need of one.
-    const bool has_control = chars::find_control(values[i], 0) != values[i].size();
-    if (values[i].size() > detail::max_parameter_size || has_control) return malformed(static_cast<Name>(i));
+    if (!detail::acceptable(values[i])) return malformed(static_cast<Name>(i));
   }
   // Only of use to clients that were offered userhash; beside a username it is an error (RFC 7616 §3.4).
   if (!values[username_ext].empty()) return malformed(username_ext);
 
+  // Real clients quote qop, nc and algorithm or do not (RFC 7616 §3.4 says they must not).
   Credentials out;
-  const auto algorithm_sent = algorithm(without_quotes(values[algo]));
+  const auto algorithm_sent = algorithm(detail::without_quotes(values[algo]));
   if (!algorithm_sent) return malformed(algo);
   out.algorithm = *algorithm_sent;
   if (!values[qop].empty()) {
-    if (!read_qop(without_quotes(values[qop]), out)) return malformed(qop);
-    if (!read_nc(without_quotes(values[nc]), out)) return malformed(nc);
+    if (!read_qop(detail::without_quotes(values[qop]), out)) return malformed(qop);
+    if (!read_nc(detail::without_quotes(values[nc]), out)) return malformed(nc);
     if (values[cnonce].empty()) return malformed(cnonce);
   }
   out.username = unquote(values[username]);

@@ -167,8 +167,12 @@ TEST(ChooseChallenge, SkipsWhatItDoesNotUnderstand_Rfc8760_2_4) {
 }
 
 TEST(ChooseChallenge, SkipsAChallengeWithAnOverlongParameter) {
-  const std::string overlong = R"(Digest realm="r", nonce=")" + std::string(1023, 'n') + "\"";
+  const std::string overlong = R"(Digest realm="r", nonce=")" + std::string(1025, 'n') + "\"";
   EXPECT_FALSE(choose_challenge(challenged(Status::unauthorized, {overlong.c_str()})));
+}
+
+TEST(ChooseChallenge, SkipsAChallengeWithAControlCharacterBehindABackslash) {
+  EXPECT_FALSE(choose_challenge(challenged(Status::unauthorized, {"Digest realm=\"r\\\x1B[31m\", nonce=\"n\""})));
 }
 
 TEST(ChooseChallenge, HonoursTheRealmAskedFor_22_3) {

@@ -230,8 +230,8 @@ TEST(ReadCredentials, RefusesControlCharactersBehindABackslash) {
 }
 
 TEST(ReadCredentials, BoundsTheLengthOfAParameter) {
-  EXPECT_TRUE(read_credentials(bobs("r", ", opaque=\"" + std::string(1022, 'x') + "\"")));
-  expect_malformed(bobs("r", ", opaque=\"" + std::string(1023, 'x') + "\""), "Authorization opaque");
+  EXPECT_TRUE(read_credentials(bobs("r", ", opaque=\"" + std::string(1024, 'x') + "\"")));
+  expect_malformed(bobs("r", ", opaque=\"" + std::string(1025, 'x') + "\""), "Authorization opaque");
   EXPECT_TRUE(read_credentials(bobs("r", ", not-kept=\"" + std::string(4000, 'x') + "\"")));
 }
 
