@@ -60,8 +60,8 @@ constexpr Table find_seed() {
 constexpr Table table = find_seed();
 static_assert(table.seed != 0, "no seed tells all header names apart: widen the table");
 
-constexpr std::array<HeaderId, 128> compact_forms = [] {
-  std::array<HeaderId, 128> forms{};
+constexpr std::array<HeaderId, 256> compact_forms = [] {
+  std::array<HeaderId, 256> forms{};
   for (std::size_t id = 1; id < known.size(); ++id) {
     if (known[id].compact != 0) forms[static_cast<std::size_t>(known[id].compact)] = static_cast<HeaderId>(id);
   }
@@ -72,7 +72,7 @@ constexpr std::array<HeaderId, 128> compact_forms = [] {
 
 HeaderId header_id(std::string_view name) noexcept {
   if (name.empty()) return HeaderId::other;
-  if (name.size() == 1) return compact_forms[static_cast<unsigned char>(chars::lower(name[0])) & 0x7F];
+  if (name.size() == 1) return compact_forms[static_cast<unsigned char>(chars::lower(name[0]))];
   const HeaderId id = table.slots[slot_of(name, table.seed)];
   return equals_ignoring_case(name, known[static_cast<std::size_t>(id)].name) ? id : HeaderId::other;
 }

@@ -138,8 +138,8 @@ bool Headers::replace_first(HeaderId id, std::string_view value) {
   if (!element.rest.empty()) {
     // Appended text stands together, so the rest continues the value.
     added_.append(", ");
-    added_.append(element.rest);
-    entry.value_length += static_cast<std::uint32_t>(2 + element.rest.size());
+    const std::size_t end = added_.append(element.rest) + element.rest.size();
+    entry.value_length = static_cast<std::uint32_t>(end - entry.value_offset);
   }
   entries_[index] = entry;
   return true;
@@ -198,11 +198,11 @@ Headers::Entry Headers::make_entry(HeaderId id, std::string_view name, std::stri
     entry.name_offset = added_.append(name);
     added_.replace(entry.name_offset, name.size(), [](char c) { return chars::is(c, chars::token) ? c : '-'; });
   }
-  value = chars::trim(value);
-  entry.value_length = static_cast<std::uint32_t>(value.size());
-  entry.value_offset = added_.append(value);
-  added_.replace(entry.value_offset, value.size(),
-                 [](char c) { return c == '\r' || c == '\n' || c == '\0' ? ' ' : c; });
+  const std::uint32_t offset = added_.append(value);
+  added_.replace(offset, value.size(), [](char c) { return c == '\r' || c == '\n' || c == '\0' ? ' ' : c; });
+  const std::string_view trimmed = chars::trim({added_.data() + offset, value.size()});
+  entry.value_length = static_cast<std::uint32_t>(trimmed.size());
+  entry.value_offset = static_cast<std::uint32_t>(trimmed.data() - added_.data());
   return entry;
 }
 

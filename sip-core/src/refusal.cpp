@@ -17,11 +17,11 @@ Refusal refusal(const Error& error) {
     case Errc::duplicate_header:
       return {Status::bad_request, "Duplicate " + what + " header"};
     case Errc::truncated:
-      return {Status::bad_request, "Truncated message: " + what};
+      return {Status::bad_request, what == "Content-Length" ? "Body shorter than Content-Length" : "Truncated " + what};
     case Errc::body_too_large:
       return {Status::request_entity_too_large, "Request Entity Too Large"};
     case Errc::too_large:
-      return {Status::message_too_large, "Message Too Large: " + what};
+      return {Status::message_too_large, what + " too large"};
     case Errc::too_many_headers:
       return {Status::message_too_large, "Too many header fields"};
     default:

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <fstream>
+#include <ostream>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -10,6 +11,13 @@
 #include <gtest/gtest.h>
 
 #include "sip/parse.hpp"
+
+namespace sip {
+
+inline void PrintTo(const Error& error, std::ostream* out) { *out << describe(error); }
+inline void PrintTo(Errc code, std::ostream* out) { *out << describe(code); }
+
+}  // namespace sip
 
 namespace sip::test {
 

@@ -1,5 +1,7 @@
 #include "sip/parse.hpp"
 
+#include <cstring>
+
 #include <gmock/gmock.h>
 
 #include "sip/header/contact.hpp"
@@ -74,6 +76,125 @@ TEST(Parse, ReadsTheMonster) {
   EXPECT_EQ(request.headers.raw("UnknownHeaderWithUnusualValue"), ";;,,;;,;");
   EXPECT_EQ(request.headers.raw("newfangledheader"), "newfangled value   continued newfangled value");
   EXPECT_EQ(request.body().size(), 211U);
+}
+
+class MissingHeader : public testing::TestWithParam<const char*> {};
+TEST_P(MissingHeader, IsNamed_8_1_1) {
+  const std::string name = GetParam();
+  EXPECT_EQ(parse_error(with(options(), "\r\n" + name + ":", "\r\nX:")), (Error{Errc::missing_header, GetParam()}));
+}
+INSTANTIATE_TEST_SUITE_P(Parse, MissingHeader, testing::Values("Via", "From", "To", "Call-ID", "CSeq"));
+
+TEST(Parse, MaxForwardsMayBeAbsent_16_3) {
+  EXPECT_EQ(parse_error(with(options(), "Max-Forwards", "X")).code, Errc::absent);
+}
+
+class DuplicateHeader : public testing::TestWithParam<const char*> {};
+TEST_P(DuplicateHeader, IsNamed_7_3_1) {
+  EXPECT_EQ(parse_error(options(std::string(GetParam()) + ": 1\n" + GetParam() + ": 1\n")).code,
+            Errc::duplicate_header);
+}
+INSTANTIATE_TEST_SUITE_P(Parse, DuplicateHeader,
+                         testing::Values("From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "l",
+                                         "Content-Type", "Expires", "Date", "User-Agent"));
+
+TEST(Parse, ListsAndUnknownHeaderFieldsMayStandTwice_7_3_1) {
+  EXPECT_EQ(parse_error(
+                options("Route: <sip:a>\nRoute: <sip:b>\nX-A: 1\nX-A: 1\nAuthorization: A b=c\nAuthorization: D e=f\n"))
+                .code,
+            Errc::absent);
+}
+
+struct Malformed {
+  const char* name;
+  const char* value;
+};
+class MalformedMandatory : public testing::TestWithParam<Malformed> {};
+TEST_P(MalformedMandatory, IsNamed) {
+  const auto [name, value] = GetParam();
+  std::string bytes = options();
+  const std::size_t begin = bytes.find("\r\n" + std::string(name) + ": ") + 4 + std::strlen(name);
+  bytes.replace(begin, bytes.find("\r\n", begin) - begin, value);
+  EXPECT_EQ(parse_error(bytes), (Error{Errc::malformed_header, name})) << value;
+}
+INSTANTIATE_TEST_SUITE_P(
+    Parse, MalformedMandatory,
+    testing::Values(Malformed{"Via", ""}, Malformed{"Via", "SIP/2.0/UDP 192.0.2.15;;,;,,"},
+                    Malformed{"Via", ",SIP/2.0/UDP a"}, Malformed{"From", ""},
+                    Malformed{"From", "\"Mr. J. User <sip:j.user@example.com>"},
+                    Malformed{"From", "<sip:a@b>;tag=1;tag=2"}, Malformed{"To", "< sip:t.watson@example.org >"},
+                    Malformed{"To", "<sip:a@b>, <sip:c@d>"}, Malformed{"Call-ID", ""}, Malformed{"Call-ID", "a b"},
+                    Malformed{"Call-ID", "@b"}, Malformed{"Call-ID", "a@"}, Malformed{"Call-ID", "a@b@c"},
+                    Malformed{"Call-ID", "a,b"}, Malformed{"CSeq", "OPTIONS"}, Malformed{"CSeq", "2147483648 OPTIONS"},
+                    Malformed{"CSeq", "1 INVITE"}, Malformed{"CSeq", "1 options"}, Malformed{"Max-Forwards", "256"},
+                    Malformed{"Max-Forwards", "-1"}, Malformed{"Max-Forwards", ""}, Malformed{"Max-Forwards", "abc"}));
+
+TEST(Parse, CallIdIsWordAtWord_25_1) {
+  for (const char* call_id : {"a", "a@b", "intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{"}) {
+    EXPECT_EQ(parse(with(options(), "1@192.0.2.1", call_id))->call_id(), call_id);
+  }
+}
+
+TEST(Parse, LaterViasAreNotLookedAtAtTheDoor) {
+  const auto message = parse(options("Via: nonsense\n"));
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->top_via().host, "192.0.2.1");
+}
+
+TEST(Parse, OtherHeaderFieldsAreTheirReadersBusiness) {
+  EXPECT_TRUE(parse(options("Contact: nonsense <\nDate: yesterday\nContent-Type: ?\n")));
+}
+
+TEST(Parse, BodyIsWhatContentLengthSays_18_3) {
+  EXPECT_EQ(parse(options("Content-Length:  0003\n") + "abcde")->body(), "abc");
+  EXPECT_EQ(parse(options() + "abcde")->body(), "abcde");
+  EXPECT_EQ(parse(options("Content-Length: 0\n") + "abcde")->body(), "");
+  EXPECT_EQ(parse(options("Content-Length: 2\n") + std::string("\0\r", 2))->body(), std::string_view("\0\r", 2));
+}
+
+TEST(Parse, BodyShorterThanAnnouncedIsTruncated_18_3) {
+  EXPECT_EQ(parse_error(options("Content-Length: 3\n") + "ab"), (Error{Errc::truncated, "Content-Length"}));
+}
+
+TEST(Parse, MalformedContentLengthIsNamed_RFC4475_3_1_2_3) {
+  for (const char* value : {"-999", "five", "", "1 2", "99999999999999999999"}) {
+    EXPECT_EQ(parse_error(options("Content-Length: " + std::string(value) + "\n")),
+              (Error{Errc::malformed_header, "Content-Length"}));
+  }
+}
+
+TEST(Parse, LimitsOfMessageAndBodyHold) {
+  ParseLimits limits;
+  limits.body = 3;
+  EXPECT_EQ(parse_error(options() + "abc", limits).code, Errc::absent);
+  EXPECT_EQ(parse_error(options() + "abcd", limits).code, Errc::body_too_large);
+  EXPECT_EQ(parse_error(options("Content-Length: 4\n") + "abcd", limits).code, Errc::body_too_large);
+  EXPECT_EQ(parse_error(options("Content-Length: 3\n") + "abcd", limits).code, Errc::absent);
+  limits = {};
+  limits.message = options().size();
+  EXPECT_EQ(parse_error(options(), limits).code, Errc::absent);
+  EXPECT_EQ(parse_error(options() + "x", limits).code, Errc::too_large);
+  EXPECT_EQ(parse(options() + "x", limits).error().code, Errc::too_large);
+}
+
+TEST(Parse, TheBufferMustBeUnique) {
+  const Buffer bytes = Buffer::copy_of(options());
+  Message message;
+  EXPECT_EQ(parse(bytes, message).error().code, Errc::invalid_argument);
+}
+
+TEST(Parse, AReusedMessageKeepsNothing) {
+  Message message;
+  ASSERT_TRUE(parse(Buffer::copy_of(sample("4_monster.sip")), message));
+  message.headers.add("X-Ours", "v");
+  ASSERT_TRUE(parse(Buffer::copy_of(options()), message));
+  EXPECT_EQ(message.headers.size(), 6U);
+  EXPECT_EQ(message.top_via().host, "192.0.2.1");
+  EXPECT_EQ(message.body(), "");
+  ASSERT_FALSE(parse(Buffer::copy_of("nonsense"), message));
+  EXPECT_TRUE(message.empty());
+  EXPECT_TRUE(message.headers.empty());
+  EXPECT_EQ(message.call_id(), "");
 }
 
 }  // namespace

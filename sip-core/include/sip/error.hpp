@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <string_view>
 
 namespace sip {
 
@@ -51,7 +52,9 @@ struct Error {
   /// errno (positive) or libuv's code (negative), 0 where there is none.
   int system = 0;
 
-  friend bool operator==(const Error&, const Error&) = default;
+  friend bool operator==(const Error& a, const Error& b) noexcept {
+    return a.code == b.code && a.system == b.system && std::string_view(a.what) == b.what;
+  }
 };
 
 /// Every call that can fail returns one. No exception crosses a public function.
