@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace sip::net {
@@ -15,7 +16,7 @@ using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 class Timer;
 
 /// The clock and the timers of one loop. Timers that fall due in the same millisecond fire in the order they were
-/// started. One thread.
+/// started. Outlives its timers. One thread.
 class Scheduler {
  public:
   Scheduler() = default;
@@ -35,7 +36,7 @@ class Scheduler {
   [[nodiscard]] TimePoint next_deadline() const noexcept;
   /// … and fires what is due at `now`, one by one. Timers started by a callback with delay 0 wait for the next call.
   void fire_due(TimePoint now);
-  /// Called when next_deadline() may have changed outside fire_due().
+  /// Called when next_deadline() may have changed outside fire_due(). Must not throw.
   virtual void deadline_changed() = 0;
 
  private:
@@ -49,6 +50,7 @@ class Scheduler {
   std::vector<Timer*> heap_;  // by (deadline, sequence)
   std::uint64_t next_sequence_ = 0;
   Timer* firing_ = nullptr;  // set to null by a callback that destroys its own timer
+  bool in_fire_due_ = false;
 };
 
 /// A one-shot timer, a member of whoever needs it. The callback runs once per start(); it may restart or destroy the
@@ -62,7 +64,7 @@ class Timer {
   Timer& operator=(const Timer&) = delete;
   ~Timer();
 
-  /// Fires once after `delay` (at least 0); a running timer starts anew.
+  /// Fires once after `delay` (a negative one counts as 0); a running timer starts anew.
   void start(Duration delay);
   void stop() noexcept;
   [[nodiscard]] bool running() const noexcept { return index_ != idle; }

@@ -16,7 +16,8 @@ namespace sip::net {
 class SocketAddress {
  public:
   SocketAddress() noexcept;
-  /// An address literal, IPv6 with or without brackets; nullopt for anything else, host names included.
+  /// An address literal, IPv6 with or without brackets and without zone; nullopt for anything else, host names
+  /// included. An IPv4-mapped IPv6 address becomes IPv4.
   [[nodiscard]] static std::optional<SocketAddress> parse(std::string_view host, std::uint16_t port) noexcept;
   /// "host:port" or "[v6]:port".
   [[nodiscard]] static std::optional<SocketAddress> parse_with_port(std::string_view text) noexcept;
@@ -29,6 +30,8 @@ class SocketAddress {
   /// 0.0.0.0 or ::
   [[nodiscard]] bool is_wildcard() const noexcept;
   [[nodiscard]] bool is_loopback() const noexcept;
+  /// One host's address: not none, a wildcard, multicast or broadcast.
+  [[nodiscard]] bool is_unicast() const noexcept;
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] SocketAddress with_port(std::uint16_t port) const noexcept;
   /// Same address, whatever the ports.
@@ -38,7 +41,7 @@ class SocketAddress {
   [[nodiscard]] std::string host() const;
   /// "192.0.2.1", "[2001:db8::1]": as URIs and sent-by have it.
   [[nodiscard]] std::string uri_host() const;
-  /// "192.0.2.1:5060", "[2001:db8::1]:5060"
+  /// "192.0.2.1:5060", "[2001:db8::1]:5060"; "none" for none.
   [[nodiscard]] std::string text() const;
 
   [[nodiscard]] const sockaddr* raw() const noexcept { return &storage_.any; }

@@ -17,7 +17,7 @@ enum class TransportKind : std::uint8_t { udp, tcp, tls, ws, wss };
 [[nodiscard]] std::string_view uri_name(TransportKind kind) noexcept;
 /// Either form, without case; nullopt for one we do not speak (SCTP …).
 [[nodiscard]] std::optional<TransportKind> transport_kind(std::string_view name) noexcept;
-/// 5060, or 5061 over TLS (§18.2.1, §19.1.2).
+/// 5060, 5061 over TLS (§18.2.1, §19.1.2), 80 and 443 over WS and WSS (RFC 7118 §5).
 [[nodiscard]] std::uint16_t default_port(TransportKind kind) noexcept;
 
 }  // namespace sip::net
