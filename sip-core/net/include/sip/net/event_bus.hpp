@@ -70,10 +70,7 @@ class EventBus {
       return;
     }
     deliver(event);
-    while (!queued_.empty() && depth_ == 0) {
-      auto next = std::exchange(queued_, {});
-      for (auto& run : next) run();
-    }
+    run_queued();
   }
 
   /// Asks the take<Event>() handlers until one takes it; false where none did, and the caller answers by the RFC.
@@ -101,6 +98,7 @@ class EventBus {
   void deliver(const Event& event);
 
   static std::size_t next_channel_index() noexcept;
+  void run_queued();
 
   std::vector<std::unique_ptr<ChannelBase>> channels_;  // by a number each event type gets at first use
   std::vector<std::move_only_function<void()>> queued_;
