@@ -1,0 +1,76 @@
+#include "sip/testing/sim_network.hpp"
+
+#include <utility>
+
+#include "sim_network_state.hpp"
+
+namespace sip::testing {
+
+SimNetwork::SimNetwork(std::uint64_t seed) : state_(std::make_unique<State>(seed)) {}
+
+SimNetwork::~SimNetwork() = default;
+
+SimNode& SimNetwork::add_node(std::string_view address) {
+  const auto number = static_cast<std::uint32_t>(state_->nodes.size());
+  auto* node = new SimNode(*this, detail::host_address(address), number);
+  state_->nodes.emplace_back(node);
+  return *node;
+}
+
+void SimNetwork::set_conditions(const LinkConditions& conditions) { state_->fabric.links().set(conditions); }
+
+void SimNetwork::set_conditions(std::string_view from, std::string_view to, const LinkConditions& conditions) {
+  state_->fabric.links().set(detail::host_address(from), detail::host_address(to), conditions);
+}
+
+void SimNetwork::reset_connections(std::string_view a, std::string_view b) {
+  state_->fabric.streams().reset_between(detail::host_address(a), detail::host_address(b));
+}
+
+void SimNetwork::set_name(std::string name, std::vector<std::string> addresses) {
+  std::vector<net::SocketAddress> parsed;
+  for (const std::string& address : addresses) parsed.push_back(detail::host_address(address));
+  state_->names.set(std::move(name), std::move(parsed));
+}
+
+void SimNetwork::set_dns_answers(bool answers) { state_->names.set_answers(answers); }
+
+net::TimePoint SimNetwork::now() const noexcept { return state_->fabric.now(); }
+
+void SimNetwork::run_for(net::Duration duration) {
+  const net::TimePoint end = now() + duration;
+  while (state_->fabric.step(end)) {
+  }
+  state_->fabric.move_clock(end);
+}
+
+bool SimNetwork::run_until_idle(net::Duration limit) {
+  const net::TimePoint end = now() + limit;
+  while (state_->fabric.step(end)) {
+  }
+  if (state_->fabric.idle()) return true;
+  state_->fabric.move_clock(end);
+  return false;
+}
+
+bool SimNetwork::run_until(const std::function<bool()>& condition, net::Duration limit) {
+  const net::TimePoint end = now() + limit;
+  while (!condition()) {
+    if (state_->fabric.step(end)) continue;
+    state_->fabric.move_clock(end);
+    return condition();
+  }
+  return true;
+}
+
+const std::vector<SimNetwork::WireRecord>& SimNetwork::wire() const noexcept { return state_->fabric.wire().records(); }
+
+void SimNetwork::set_recording(bool on) { state_->fabric.wire().set_recording(on); }
+
+std::string SimNetwork::ladder() const { return state_->fabric.wire().ladder(); }
+
+void SimNetwork::set_filter(std::function<bool(const WireRecord&)> filter) {
+  state_->fabric.wire().set_filter(std::move(filter));
+}
+
+}  // namespace sip::testing

@@ -1,0 +1,282 @@
+#include "streams.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "fabric.hpp"
+#include "sim_stream_transport.hpp"
+
+namespace sip::testing::detail {
+
+namespace {
+
+constexpr std::uint64_t other(std::uint64_t end) { return end ^ 1; }
+constexpr std::uint64_t side(std::uint64_t end) { return end & 1; }
+
+/// In the order they were made, whatever a hash table thinks: a simulation must repeat.
+template <class Map>
+std::vector<std::uint64_t> sorted_keys(const Map& map) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(map.size());
+  for (const auto& entry : map) keys.push_back(entry.first);
+  std::ranges::sort(keys);
+  return keys;
+}
+
+}  // namespace
+
+Streams::Connection* Streams::find(std::uint64_t end) {
+  const auto found = connections_.find(end / 2);
+  return found == connections_.end() ? nullptr : &found->second;
+}
+
+const Streams::End* Streams::open_end(std::uint64_t end) const {
+  const auto found = connections_.find(end / 2);
+  if (found == connections_.end() || !found->second.ends[side(end)].open) return nullptr;
+  return &found->second.ends[side(end)];
+}
+
+const net::Flow* Streams::usable(std::uint64_t end) const {
+  const End* found = open_end(end);
+  return found != nullptr && !found->closing && !found->broken ? &found->flow : nullptr;
+}
+
+net::Flow Streams::connect(SimStreamTransport& transport, const net::SocketAddress& remote) {
+  const std::uint64_t end = 2 * next_connection_++;
+  Connection& connection = connections_[end / 2];
+  End& here = connection.ends[0];
+  const net::SocketAddress local = transport.address().with_port(fabric_.free_port(transport.address()));
+  ephemeral_.insert(local);
+  here.transport = &transport;
+  here.flow = {transport.kind(), local, remote, end, transport.transport_id()};
+  here.open = true;
+  transport.opened(here.flow);
+
+  // Known already, so that signals have a link to travel by; its owner joins in on_connect().
+  connection.ends[1].flow = {transport.kind(), remote, local, other(end), 0};
+  travel(connection, other(end), Event::Kind::connect, other(end));
+  fabric_.push(fabric_.now() + transport.limits().connect_timeout, Event::Kind::connect_timeout, end);
+  return here.flow;
+}
+
+Result<void> Streams::send(std::uint64_t end, std::string_view bytes) {
+  Connection* connection = find(end);
+  if (connection == nullptr) return fail(Errc::gone, "flow");
+  End& here = connection->ends[side(end)];
+  if (!here.open || here.closing) return fail(Errc::gone, "flow");
+  if (connection->established && !here.broken) {
+    transmit(*connection, end, bytes);
+    return {};
+  }
+  if (here.unsent + bytes.size() > here.transport->limits().send_queue) {
+    here.broken = true;
+    fabric_.push(fabric_.now(), Event::Kind::broken, end);
+    return fail(Errc::limit_reached, "send queue");
+  }
+  here.unsent += bytes.size();
+  if (connection->established) {
+    fabric_.wire().enter(fabric_.now(), here.flow, bytes, true);
+  } else {
+    connection->waiting.emplace_back(bytes);
+  }
+  return {};
+}
+
+void Streams::transmit(Connection& connection, std::uint64_t end, std::string_view bytes) {
+  End& here = connection.ends[side(end)];
+  const bool cut = here.broken || fabric_.links().between(here.flow.local, here.flow.remote).partitioned;
+  const bool travels = fabric_.wire().enter(fabric_.now(), here.flow, bytes, cut);
+  if (cut) {
+    // What is lost once cannot be made up for: a stream keeps its order. The owner learns it as late as from TCP.
+    here.unsent += bytes.size();
+    if (std::exchange(here.broken, true)) return;
+    fabric_.push(fabric_.now() + here.transport->limits().connect_timeout, Event::Kind::broken, end);
+    return;
+  }
+  here.last_activity = fabric_.now();
+  if (!travels) return;  // the filter's wish
+  const std::uint64_t held = fabric_.hold({{}, {}, other(end), Buffer::copy_of(bytes)});
+  travel(connection, other(end), Event::Kind::message, held);
+}
+
+bool Streams::travel(Connection& connection, std::uint64_t end, Event::Kind kind, std::uint64_t subject) {
+  End& there = connection.ends[side(end)];
+  const LinkConditions& link = fabric_.links().between(there.flow.remote, there.flow.local);
+  if (link.partitioned) return false;
+  there.last_arrival = std::max(there.last_arrival, fabric_.now() + fabric_.links().travel_time(link));
+  fabric_.push(there.last_arrival, kind, subject);
+  return true;
+}
+
+void Streams::close(std::uint64_t end) {
+  Connection* connection = find(end);
+  if (connection == nullptr) return;
+  End& here = connection->ends[side(end)];
+  if (!here.open || std::exchange(here.closing, true)) return;
+  // What waits for the connection is sent first (on_connected).
+  if (connection->established || connection->waiting.empty()) finish(*connection, end);
+}
+
+void Streams::finish(Connection& connection, std::uint64_t end) {
+  if (connection.established && !connection.ends[side(end)].broken) {
+    travel(connection, other(end), Event::Kind::finished, other(end));
+  }
+  fabric_.push(fabric_.now(), Event::Kind::closed_here, end);
+}
+
+void Streams::shut(const net::SocketAddress& local, SimStreamTransport& transport) {
+  listeners_.erase(local);
+  for (const std::uint64_t key : sorted_keys(connections_)) {
+    for (const std::uint64_t end : {2 * key, 2 * key + 1}) {
+      Connection* connection = find(end);
+      if (connection == nullptr) break;
+      End& here = connection->ends[side(end)];
+      if (!here.open || here.transport != &transport) continue;
+      if (!here.closing) travel(*connection, other(end), Event::Kind::finished, other(end));
+      here.open = false;
+      transport.ended(here.flow);
+      if (side(end) == 0) ephemeral_.erase(here.flow.local);
+      if (!connection->ends[side(other(end))].open) connections_.erase(key);
+    }
+  }
+}
+
+void Streams::reset_between(const net::SocketAddress& a, const net::SocketAddress& b) {
+  for (const std::uint64_t key : sorted_keys(connections_)) {
+    const net::Flow& flow = connections_[key].ends[0].flow;
+    const bool between =
+        (flow.local.same_host(a) && flow.remote.same_host(b)) || (flow.local.same_host(b) && flow.remote.same_host(a));
+    if (!between) continue;
+    fabric_.push(fabric_.now(), Event::Kind::reset, 2 * key);
+    fabric_.push(fabric_.now(), Event::Kind::reset, 2 * key + 1);
+  }
+}
+
+bool Streams::is_stale(const Event& event) const {
+  if (event.kind == Event::Kind::idle_check) return open_end(event.subject) == nullptr;
+  if (event.kind != Event::Kind::connect_timeout) return false;
+  const auto found = connections_.find(event.subject / 2);
+  return found == connections_.end() || found->second.established;
+}
+
+void Streams::handle(const Event& event) {
+  switch (event.kind) {
+    case Event::Kind::connect:
+      return on_connect(event.subject);
+    case Event::Kind::connected:
+      return on_connected(event.subject);
+    case Event::Kind::message:
+      return on_message(event.subject);
+    case Event::Kind::idle_check:
+      return on_idle_check(event.subject);
+    case Event::Kind::refused:
+      return closed(event.subject, {Errc::connection_refused, "connect", ECONNREFUSED});
+    case Event::Kind::finished:
+      return closed(event.subject, {Errc::transport_failed, "closed by the peer"});
+    case Event::Kind::reset:
+      return closed(event.subject, {Errc::transport_failed, "connection reset", ECONNRESET});
+    case Event::Kind::closed_here:
+      return closed(event.subject, {Errc::gone, "closed here"});
+    case Event::Kind::broken:
+      return closed(event.subject, {Errc::transport_failed, "connection lost", ETIMEDOUT});
+    case Event::Kind::connect_timeout:
+      return closed(event.subject, {Errc::timed_out, "connect", ETIMEDOUT});
+    case Event::Kind::wake:
+    case Event::Kind::datagram:
+      return;  // Fabric's
+  }
+}
+
+void Streams::on_connect(std::uint64_t end) {
+  Connection* connection = find(end);
+  if (connection == nullptr) return;  // given up meanwhile
+  End& here = connection->ends[1];
+  const auto listener = listeners_.find(here.flow.local);
+  if (listener == listeners_.end() || listener->second->kind() != here.flow.transport) {
+    travel(*connection, other(end), Event::Kind::refused, other(end));
+    return;
+  }
+  travel(*connection, other(end), Event::Kind::connected, other(end));
+  SimStreamTransport& transport = *listener->second;
+  if (transport.full()) {
+    travel(*connection, other(end), Event::Kind::finished, other(end));
+    return;
+  }
+  here.transport = &transport;
+  here.flow.transport_id = transport.transport_id();
+  here.open = true;
+  transport.opened(here.flow);
+  watch_idle(here);
+  transport.receiver().on_flow_opened(net::Flow(here.flow));
+}
+
+void Streams::on_connected(std::uint64_t end) {
+  Connection* connection = find(end);
+  if (connection == nullptr) return;
+  End& here = connection->ends[0];
+  if (!here.open) {
+    travel(*connection, other(end), Event::Kind::reset, other(end));
+    return;
+  }
+  connection->established = true;
+  here.unsent = 0;
+  watch_idle(here);
+  for (const std::string& bytes : std::exchange(connection->waiting, {})) transmit(*connection, end, bytes);
+  if (here.closing) return finish(*connection, end);
+  here.transport->receiver().on_flow_opened(net::Flow(here.flow));
+}
+
+void Streams::on_message(std::uint64_t in_flight) {
+  auto packet = fabric_.take(in_flight);
+  Connection* connection = find(packet.end);
+  if (connection == nullptr) return;
+  End& here = connection->ends[side(packet.end)];
+  if (!here.open) {
+    travel(*connection, other(packet.end), Event::Kind::reset, other(packet.end));
+    return;
+  }
+  if (here.closing) return;
+  here.last_activity = fabric_.now();
+  const net::Flow flow = here.flow;
+  net::Transport::Receiver& receiver = here.transport->receiver();
+  if (packet.bytes.size() <= here.transport->limits().message.message) {
+    receiver.on_message(std::move(packet.bytes), flow);
+    return;
+  }
+  packet.bytes.resize(here.transport->limits().message.message);
+  receiver.on_unframed(std::move(packet.bytes), {Errc::too_large, "message"}, flow);
+  close(packet.end);
+}
+
+void Streams::watch_idle(End& end) {
+  end.last_activity = fabric_.now();
+  fabric_.push(fabric_.now() + end.transport->limits().idle_timeout, Event::Kind::idle_check, end.flow.connection);
+}
+
+void Streams::on_idle_check(std::uint64_t end) {
+  Connection* connection = find(end);
+  const End& here = connection->ends[side(end)];
+  const net::TimePoint due = here.last_activity + here.transport->limits().idle_timeout;
+  if (due > fabric_.now()) {
+    fabric_.push(due, Event::Kind::idle_check, end);
+    return;
+  }
+  travel(*connection, other(end), Event::Kind::finished, other(end));
+  closed(end, {Errc::timed_out, "idle"});
+}
+
+void Streams::closed(std::uint64_t end, const Error& why) {
+  Connection* connection = find(end);
+  if (connection == nullptr) return;
+  End& here = connection->ends[side(end)];
+  if (!std::exchange(here.open, false)) return;
+  SimStreamTransport& transport = *here.transport;
+  const net::Flow flow = here.flow;
+  transport.ended(flow);
+  if (side(end) == 0) ephemeral_.erase(flow.local);
+  if (!connection->ends[side(other(end))].open) connections_.erase(end / 2);
+  transport.receiver().on_flow_closed(flow, why);
+}
+
+}  // namespace sip::testing::detail
