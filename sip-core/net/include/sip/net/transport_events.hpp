@@ -1,7 +1,7 @@
 // What the transport layer offers and publishes. docs/events.md lists all events of the house.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 #include "sip/error.hpp"
 #include "sip/message.hpp"
@@ -10,7 +10,7 @@
 namespace sip::net {
 
 /// Offered: a well-formed request, top Via stamped with received and rport (RFC 3261 §18.2.1, RFC 3581 §4). A taker
-/// moves `request` out. Nobody took it: 503, except ACK.
+/// moves `request` out. Nobody took it: 503, except ACK, and MessageDropped.
 struct RequestReceived {
   Request& request;
   const Flow& flow;
@@ -45,11 +45,12 @@ struct FlowClosed {
   Error reason;
 };
 
-/// Published when watched: each message as it crosses the wire, for traces and ladders. `bytes` lives for the call.
+/// Published when watched: each message as it crosses the wire, for traces and ladders. Owns its bytes, because most
+/// are sent from inside a handler and published when it has returned.
 struct MessageOnWire {
-  enum class Direction { received, sent } direction;
+  enum class Direction { received, sent } direction = Direction::received;
   Flow flow;
-  std::string_view bytes;
+  std::string bytes;
 };
 
 }  // namespace sip::net

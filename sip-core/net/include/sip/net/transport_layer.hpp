@@ -38,8 +38,9 @@ class TransportLayer final : private Transport::Receiver {
   };
   [[nodiscard]] const std::vector<Listener>& listeners() const noexcept { return listeners_; }
 
-  /// The flow for a request to `target`, by the first transport of its kind and address family.
-  /// Errc::unsupported_transport where none is open.
+  /// The flow for a request to `target`, by the first transport of its kind and address family, one bound to loopback
+  /// only where no other fits. Errc::unsupported_transport where none is open, Errc::invalid_argument for an address
+  /// that is not one host's or has no port.
   [[nodiscard]] Result<Flow> flow_to(const Target& target);
 
   /// The sent-by a request on this flow carries: "192.0.2.1:5060" (§18.1.1).
@@ -53,14 +54,20 @@ class TransportLayer final : private Transport::Receiver {
   [[nodiscard]] Result<void> send(const Flow& flow, std::string_view bytes);
 
   /// Where a response to a request with this top Via goes that came by `flow` (§18.2.2, RFC 3581 §4): streams the same
-  /// connection; UDP to maddr, else to the source, at rport or the sent-by port.
+  /// connection; UDP to maddr where that is one host's address, else to the source, at rport or the sent-by port.
   [[nodiscard]] Flow response_flow(const Via& top_via, const Flow& flow) const;
-  /// The way left when that connection has closed: a new one to received:sent-by port (§18.2.2). nullopt for datagrams.
+  /// The way left when that connection has closed: a new one to received:sent-by port (§18.2.2). nullopt for datagrams
+  /// and WebSockets.
   [[nodiscard]] std::optional<Target> response_fallback(const Via& top_via, const Flow& flow) const;
+
+  /// Answers without keeping anything (§8.2.7): sends `response`, made with reply(), where response_flow() says, its To
+  /// tag the same for each retransmission of `request`. Not for an ACK.
+  Result<void> reply_statelessly(const Request& request, Response response, const Flow& flow);
 
   /// Ends one connection once what is queued on it has been sent.
   void close_flow(const Flow& flow);
-  /// Closes every transport; `done` comes once, from the loop. Sends fail with Errc::gone from now on.
+  /// Closes every transport; `done` comes once, from the loop, and may destroy this object. Sends fail with Errc::gone
+  /// from now on, and nothing is offered or published any more.
   void close(std::move_only_function<void()> done);
 
   [[nodiscard]] Environment& environment() noexcept { return environment_; }
@@ -71,12 +78,24 @@ class TransportLayer final : private Transport::Receiver {
   void on_flow_opened(const Flow& flow) override;
   void on_flow_closed(const Flow& flow, const Error& error) override;
 
+  void offer_request(const Flow& flow);
+  void offer_response(const Flow& flow);
+  void refuse(const Error& error, const Flow& flow);
+  [[nodiscard]] bool is_ours(const Via& via, const Flow& flow) const;
+  [[nodiscard]] std::string stateless_tag(const Request& request) const;
+  [[nodiscard]] Transport* transport(const Flow& flow) const noexcept;
+  void on_transport_closed();
+
   Environment& environment_;
   TransportLimits limits_;
   std::vector<std::unique_ptr<Transport>> transports_;  // by transport_id
   std::vector<Listener> listeners_;
-  Message message_;  // reused from one received message to the next
-  std::string out_;  // reused from one sent message to the next
+  Message message_;            // reused from one received message to the next
+  std::string out_;            // reused from one sent message to the next
+  std::uint64_t tag_key_low_;  // for stateless_tag()
+  std::uint64_t tag_key_high_;
+  std::vector<std::move_only_function<void()>> close_callbacks_;
+  std::size_t open_transports_ = 0;  // while closing
   bool closing_ = false;
 };
 

@@ -1,0 +1,48 @@
+// Where a response goes: RFC 3261 §18.2.2 and RFC 3581 §4.
+#include "sip/net/transport_layer.hpp"
+
+namespace sip::net {
+
+namespace {
+
+/// The address in `received`, IPv6 with or without brackets; else the source, which a sent-by without `received`
+/// equals.
+SocketAddress received_or_source(const Via& via, const Flow& flow) {
+  const auto received = SocketAddress::parse(via.received(), flow.remote.port());
+  return received && received->is_unicast() ? *received : flow.remote;
+}
+
+std::uint16_t sent_by_port(const Via& via, TransportKind kind) { return via.port != 0 ? via.port : default_port(kind); }
+
+/// `maddr` lets a stranger name whom we send to, so it is honoured as far as §18.2.2 asks and no further: an address
+/// (a name would need a look-up), of one host, and never our own loopback for someone who is not on it.
+std::optional<SocketAddress> usable_maddr(const Via& via, const Flow& flow) {
+  if (via.maddr().empty()) return std::nullopt;
+  const auto maddr = SocketAddress::parse(via.maddr(), sent_by_port(via, flow.transport));
+  if (!maddr || !maddr->is_unicast() || maddr->is_ipv6() != flow.remote.is_ipv6()) return std::nullopt;
+  if (maddr->is_loopback() && !flow.remote.is_loopback()) return std::nullopt;
+  return maddr;
+}
+
+}  // namespace
+
+Flow TransportLayer::response_flow(const Via& top_via, const Flow& flow) const {
+  if (flow.is_reliable()) return flow;
+  Flow back = flow;  // its `local` stays: the response leaves from where the request came to (RFC 3581 §4)
+  if (const auto maddr = usable_maddr(top_via, flow)) {
+    back.remote = *maddr;
+  } else if (top_via.wants_rport()) {
+    back.remote = received_or_source(top_via, flow).with_port(top_via.rport().value_or(flow.remote.port()));
+  } else {
+    back.remote = received_or_source(top_via, flow).with_port(sent_by_port(top_via, flow.transport));
+  }
+  return back;
+}
+
+std::optional<Target> TransportLayer::response_fallback(const Via& top_via, const Flow& flow) const {
+  // A WebSocket client listens nowhere (RFC 7118 §5).
+  if (flow.transport != TransportKind::tcp && flow.transport != TransportKind::tls) return std::nullopt;
+  return Target{flow.transport, received_or_source(top_via, flow).with_port(sent_by_port(top_via, flow.transport))};
+}
+
+}  // namespace sip::net

@@ -1,0 +1,136 @@
+// The inward half of TransportLayer: what arrives is parsed, refused or offered.
+#include <utility>
+
+#include "sip/net/transport_layer.hpp"
+#include "sip/parse.hpp"
+
+#include "keyed_hash.hpp"
+#include "via_stamp.hpp"
+
+namespace sip::net {
+
+namespace {
+
+/// RFC 5626 §3.5.1: what keeps a NAT binding open; on a datagram flow nobody waits for a pong.
+bool is_keep_alive(std::string_view bytes) noexcept {
+  return bytes.find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
+  if (closing_) return;
+  if (environment_.bus().watched<MessageOnWire>()) {
+    environment_.bus().publish(MessageOnWire{MessageOnWire::Direction::received, flow, std::string(bytes.view())});
+  }
+  if (is_keep_alive(bytes.view())) return;
+  if (const auto parsed = parse(std::move(bytes), message_, limits_.message); !parsed) {
+    refuse(parsed.error(), flow);
+  } else if (message_.is_request()) {
+    offer_request(flow);
+  } else {
+    offer_response(flow);
+  }
+}
+
+void TransportLayer::on_unframed(Buffer partial, const Error& error, const Flow& flow) {
+  if (closing_) return;
+  // Read as far as it goes, for the Via and the rest of what an answer needs; why it is refused is known already.
+  const auto parsed = parse(std::move(partial), message_, limits_.message);
+  static_cast<void>(parsed);
+  refuse(error, flow);
+}
+
+void TransportLayer::on_flow_opened(const Flow& flow) {
+  if (!closing_) environment_.bus().publish(FlowOpened{flow});
+}
+
+void TransportLayer::on_flow_closed(const Flow& flow, const Error& error) {
+  if (!closing_) environment_.bus().publish(FlowClosed{flow, error});
+}
+
+void TransportLayer::offer_request(const Flow& flow) {
+  stamp_top_via(message_, flow.remote);
+  Request request(std::move(message_));
+  RequestReceived event{request, flow};
+  if (!environment_.bus().offer(event)) {
+    // Nobody is there to serve it, this moment: 503 (§21.5.4). An ACK is never answered (§17).
+    if (request.method() != MethodId::ack) {
+      static_cast<void>(reply_statelessly(request, reply(request, Status::service_unavailable), flow));
+    }
+    environment_.bus().publish(MessageDropped{flow, "no one took the request"});
+  }
+  message_ = std::move(request);  // its memory serves the next message
+}
+
+void TransportLayer::offer_response(const Flow& flow) {
+  // §18.1.2: a response whose top Via we did not write is not for us.
+  if (!is_ours(message_.top_via(), flow)) {
+    environment_.bus().publish(MessageDropped{flow, "the response's top Via is not ours"});
+    return;
+  }
+  Response response(std::move(message_));
+  ResponseReceived event{response, flow};
+  if (!environment_.bus().offer(event)) {
+    environment_.bus().publish(MessageDropped{flow, "no one waits for the response"});
+  }
+  message_ = std::move(response);
+}
+
+bool TransportLayer::is_ours(const Via& via, const Flow& flow) const {
+  const auto host = SocketAddress::parse(via.host, 0);
+  if (!host) return false;  // sent_by() writes addresses, never names
+  const std::uint16_t port = via.port != 0 ? via.port : default_port(flow.transport);
+  if (host->with_port(port) == flow.local) return true;
+  for (const Listener& listener : listeners_) {
+    if (listener.kind != flow.transport || listener.address.port() != port) continue;
+    // Behind a wildcard stands each interface of ours, and interfaces come and go: the port decides.
+    if (listener.address.is_wildcard() || listener.address.same_host(*host) || flow.local.same_host(*host)) return true;
+  }
+  return false;
+}
+
+void TransportLayer::refuse(const Error& error, const Flow& flow) {
+  int status = 0;
+  // Only a request that says where its answer goes has one; an ACK never has (§17), a response neither (§18.1.2).
+  if (message_.is_request() && !message_.top_via().host.empty()) {
+    stamp_top_via(message_, flow.remote);
+    Request request(std::move(message_));
+    if (request.method() != MethodId::ack) {
+      const Refusal answer = refusal(error);
+      if (reply_statelessly(request, reply(request, answer.status, answer.reason), flow)) status = code(answer.status);
+    }
+    message_ = std::move(request);
+  }
+  environment_.bus().publish(MessageRefused{error, flow, status});
+}
+
+Result<void> TransportLayer::reply_statelessly(const Request& request, Response response, const Flow& flow) {
+  const To& to = response.to();
+  // A malformed To has no place to put a tag, and goes back as it came.
+  if (to.uri && to.tag.empty() && response.status() != Status::trying) {
+    std::string value(*response.headers.raw(HeaderId::to));
+    value += ";tag=" + stateless_tag(request);
+    response.headers.set(HeaderId::to, value);
+  }
+  return send(response_flow(request.top_via(), flow), response);
+}
+
+std::string TransportLayer::stateless_tag(const Request& request) const {
+  // §8.2.7: the same tag for each retransmission, without remembering any.
+  std::string key(request.call_id());
+  key += '\n';
+  key += request.from().tag;
+  key += '\n';
+  key += request.top_via().branch();
+  key += '\n';
+  request.cseq().print(key);
+  constexpr char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string tag;
+  for (std::uint64_t hash = keyed_hash({tag_key_low_, tag_key_high_}, key); tag.size() < 13; hash >>= 5) {
+    tag += alphabet[hash & 31];
+  }
+  return tag;
+}
+
+}  // namespace sip::net
