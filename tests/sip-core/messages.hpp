@@ -24,14 +24,20 @@ namespace sip::test {
 inline constexpr std::array<const char*, 4> sample_names = {"1_register.sip", "2_invite.sip", "3_200ok.sip",
                                                             "4_monster.sip"};
 
-/// One of benches/messages.
-inline std::string sample(const std::string& name) {
-  const std::ifstream file(std::string(LOOPSTART_SOURCE_DIR "/benches/messages/") + name, std::ios::binary);
-  EXPECT_TRUE(file.good()) << name;
+/// The bytes of a file of this project.
+inline std::string file_bytes(const std::string& path) {
+  const std::ifstream file(LOOPSTART_SOURCE_DIR "/" + path, std::ios::binary);
+  EXPECT_TRUE(file.good()) << path;
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
 }
+
+/// One of benches/messages.
+inline std::string sample(const std::string& name) { return file_bytes("benches/messages/" + name); }
+
+/// A message of RFC 4475 by the name it has there.
+inline std::string torture(const std::string& name) { return file_bytes("tests/sip-core/torture/" + name + ".dat"); }
 
 /// `text` with CRLF for each LF.
 inline std::string crlf(std::string_view text) {
