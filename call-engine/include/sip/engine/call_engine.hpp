@@ -28,7 +28,8 @@ class CallEngine {
   /// What it listens on, real ports.
   [[nodiscard]] const std::vector<net::TransportLayer::Listener>& listeners() const noexcept;
 
-  /// Lets transactions finish for at most `drain`, then closes everything; `done` comes once.
+  /// Answers new requests 503 and lets those under way finish for at most `drain`, then closes everything; `done` comes
+  /// once, from the loop, and may destroy the engine. A second call may shorten the drain.
   void close(net::Duration drain, std::move_only_function<void()> done);
 
   [[nodiscard]] LocationStore& location() noexcept;

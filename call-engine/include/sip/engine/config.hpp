@@ -3,11 +3,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "sip/engine/request_log.hpp"
 #include "sip/net/socket_address.hpp"
+#include "sip/net/transport.hpp"
 #include "sip/net/transport_kind.hpp"
 #include "sip/transaction/config.hpp"
 
@@ -36,7 +39,9 @@ struct Config {
   std::size_t body_limit = 65'535;              // bytes: 413
 
   transaction::Config transactions;
-  net::TransportLimits transports;
+  net::TransportLimits transports;  // its body limit is body_limit above
+
+  std::uint64_t (*stopwatch)() noexcept = real_microseconds;  // for RequestAnswered::microseconds
 };
 
 }  // namespace sip::engine

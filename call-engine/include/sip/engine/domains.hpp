@@ -1,38 +1,51 @@
 // Which URIs are ours to answer for.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sip/net/socket_address.hpp"
 #include "sip/net/transport_layer.hpp"
 #include "sip/uri.hpp"
 
 namespace sip::engine {
 
-/// The configured domains, and the listeners' own addresses (a wildcard listener owns every interface address).
+/// The configured domains, and the listeners' own addresses. A port tells our address from a neighbour's on the same
+/// host: a server that took any 127.0.0.1:port as its own would redirect a caller to itself for ever.
 class Domains {
  public:
-  Domains(std::vector<std::string> configured, const std::vector<net::TransportLayer::Listener>& listeners);
+  /// `interfaces`: the machine's addresses, which a wildcard listener owns.
+  Domains(const std::vector<std::string>& configured, const std::vector<net::TransportLayer::Listener>& listeners,
+          std::span<const net::SocketAddress> interfaces = {});
 
-  /// For To and From, where a port says nothing: a configured domain, or a listener's address with no port or a
-  /// listener's port.
-  [[nodiscard]] bool owns_address_of_record(const UriView& uri) const;
+  /// For To and From: a configured domain, whatever the port; or a listener's address with no port or a listener's
+  /// port. `arrived_at` is the local address of the request's flow: an interface that came up later is ours too.
+  [[nodiscard]] bool owns_address_of_record(const UriView& uri, const net::SocketAddress& arrived_at = {}) const;
 
-  /// For a Request-URI: a configured domain; an address literal must be a listener's, port included, an absent port
-  /// meaning 5060 (5061 for sips).
-  [[nodiscard]] bool owns_request_uri(const UriView& uri) const;
+  /// For a Request-URI: a configured name, whatever the port; an address literal must be a listener's, port included,
+  /// an absent port meaning 5060 (5061 for sips). A configured address takes no port, or a listener's.
+  [[nodiscard]] bool owns_request_uri(const UriView& uri, const net::SocketAddress& arrived_at = {}) const;
 
  private:
-  struct Owned {
-    net::SocketAddress address;
-  };
-  std::vector<std::string> configured_;  // lower case
-  std::vector<Owned> listening_;         // wildcards expanded
+  [[nodiscard]] bool is_configured(std::string_view host) const;
+  [[nodiscard]] bool is_listening(const net::SocketAddress& address, const net::SocketAddress& arrived_at) const;
+  [[nodiscard]] bool is_listener_port(std::uint16_t port) const;
+
+  std::vector<std::string> configured_;        // canonical_host()
+  std::vector<net::SocketAddress> listening_;  // wildcards expanded
+  std::vector<net::SocketAddress> wildcards_;
+  std::vector<std::uint16_t> ports_;
 };
 
-/// The canonical AOR of §10.3 step 5: "sip:user@host", all parameters and the port dropped, escapes undone, host in
-/// lower case; sips becomes sip, so that one user has one set of bindings.
+/// A host as we compare and keep it: lower case, no root dot, an address literal in its shortest form.
+[[nodiscard]] std::string canonical_host(std::string_view host);
+
+/// The canonical AOR of §10.3 step 5: "sip:user@host", parameters and port dropped, host canonical. The user's escapes
+/// are undone, and set again where the character cannot stand in a URI (a %00 stays one): equal where the unescaped
+/// forms are, and fit to be printed. sips becomes sip, so that one user has one set of bindings.
 [[nodiscard]] std::string canonical_aor(const UriView& uri);
 
 }  // namespace sip::engine

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,6 @@
 #include "sip/error.hpp"
 #include "sip/net/flow.hpp"
 #include "sip/net/scheduler.hpp"
-#include "sip/operation.hpp"
 
 namespace sip::engine {
 
@@ -40,21 +40,25 @@ class LocationStore {
  public:
   enum class Verdict : bool { discard, commit };
   /// Gets the live bindings, edits them, and says whether to keep the edit. Called once, unless the store fails first.
+  /// It must not call the store.
   using Change = std::move_only_function<Verdict(Bindings&)>;
+  /// Called once, unless the store is destroyed first. The bindings may be looked at until it returns or calls the
+  /// store. It may do anything, destroying the store included.
+  using Done = std::move_only_function<void(Result<std::span<const Binding>>)>;
 
   virtual ~LocationStore() = default;
 
   /// Applies `change` atomically. `done` gets the bindings as they are afterwards, once committed (or discarded).
-  /// Errc::storage_failed, Errc::limit_reached: nothing was changed.
-  virtual void update(const std::string& aor, Change change, std::move_only_function<void(Result<Bindings>)> done) = 0;
+  /// Errc::storage_failed, Errc::limit_reached: nothing was changed. `aor` is copied. Publishes BindingsChanged.
+  virtual void update(const std::string& aor, Change change, Done done) = 0;
 
-  /// The live bindings; none is an empty vector.
-  virtual void read(const std::string& aor, std::move_only_function<void(Result<Bindings>)> done) = 0;
+  /// The live bindings; none is an empty span.
+  virtual void read(const std::string& aor, Done done) = 0;
 
-  /// Whether this AOR ever had a binding.
+  /// Whether this AOR has, or within the store's memory had, a binding.
   [[nodiscard]] virtual bool known(std::string_view aor) const = 0;
 
-  /// Calls `visit` for each AOR with live bindings, in no order.
+  /// Calls `visit` for each AOR with live bindings, in no order. It must not call the store.
   virtual void for_each(std::function<void(const std::string& aor, const Bindings& bindings)> visit) const = 0;
 
   /// Live bindings of all AORs.

@@ -9,6 +9,9 @@
 
 namespace sip::engine {
 
+/// What a latency is measured with: microseconds on the real monotonic clock, which the simulator's is not.
+[[nodiscard]] std::uint64_t real_microseconds() noexcept;
+
 /// Published once for each request that has had its final answer, and for each that was refused at the door. It owns
 /// its text: a publish may wait for the end of a dispatch, when the request is gone. What strangers wrote stands in it
 /// as they wrote it, so print it escaped.

@@ -1,0 +1,56 @@
+#include "sip/engine/incoming_request.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "sip/engine/domains.hpp"
+#include "sip/engine/request_log.hpp"
+#include "sip/version.hpp"
+
+namespace sip::engine {
+
+std::uint64_t real_microseconds() noexcept {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
+namespace {
+
+const std::string server_name = std::string("Loopstart/") + version;
+
+RequestAnswered describe(const Request& request, const net::Flow& flow) {
+  RequestAnswered event;
+  event.method = request.method().text();
+  const UriView& asked = request.method() == MethodId::register_ ? request.to().uri : request.uri();
+  if (asked.is_sip()) event.aor = canonical_aor(asked);
+  event.call_id = request.call_id();
+  event.flow = flow;
+  return event;
+}
+
+}  // namespace
+
+IncomingRequest::IncomingRequest(transaction::ServerTransaction transaction, net::EventBus& bus, const Config& config)
+    : transaction_(std::move(transaction)), bus_(&bus), stopwatch_(config.stopwatch), arrived_(stopwatch_()) {}
+
+void IncomingRequest::answer(Response response, std::string_view why) && {
+  transaction::ServerTransaction transaction = std::move(transaction_);
+  response.headers.add(HeaderId::server, server_name);
+  const bool is_watched = bus_->watched<RequestAnswered>();
+  RequestAnswered event;
+  if (is_watched) event = describe(transaction.request(), transaction.flow());
+  // gone: a CANCEL was quicker (§9.2).
+  if (const auto sent = transaction.respond(response); !sent) why = sip::describe(sent.error().code);
+  if (!is_watched) return;
+  event.status = code(response.status());
+  event.why = why;
+  event.microseconds = stopwatch_() - arrived_;
+  bus_->publish(std::move(event));
+}
+
+void IncomingRequest::answer(Status status, std::string_view reason, std::string_view why) && {
+  Response response = reply(request(), status, reason);
+  std::move(*this).answer(std::move(response), why);
+}
+
+}  // namespace sip::engine
