@@ -66,11 +66,11 @@ class DeadlineQueue {
 }  // namespace
 
 struct MemoryLocationStore::Implementation {
-  Implementation(net::Environment& environment, std::size_t limit)
+  Implementation(net::Environment& environment, std::size_t addresses_of_record)
       : bus(environment.bus()),
         scheduler(environment.scheduler()),
-        limit(limit),
-        remembered(limit),
+        limit(addresses_of_record),
+        remembered(addresses_of_record),
         timer(scheduler, [this] { end_due(); }) {}
 
   // The live bindings of a record, or a copy of them where some have run out and the timer has not come yet.
