@@ -23,6 +23,14 @@ std::size_t skip_separator(std::string_view text, std::size_t from, char separat
 
 }  // namespace
 
+bool split_scheme(std::string_view value, std::string_view& scheme, std::string_view& list) noexcept {
+  const std::size_t scheme_end = chars::skip(value, 0, chars::token);
+  const std::size_t list_begin = chars::skip(value, scheme_end, chars::lws);
+  scheme = value.substr(0, scheme_end);
+  list = value.substr(list_begin);
+  return scheme_end != 0 && (list_begin != scheme_end || list.empty());
+}
+
 bool AuthParamWalk::next(AuthParam& param) noexcept {
   if (at_end_ || malformed_) return false;
   malformed_ = !take_param(param);
@@ -38,7 +46,7 @@ bool AuthParamWalk::take_param(AuthParam& param) noexcept {
   param = AuthParam{text_.substr(at_, name_end - at_), text_.substr(value, value_end - value)};
   at_end_ = chars::skip(text_, value_end, chars::lws) == text_.size();
   at_ = at_end_ ? text_.size() : skip_separator(text_, value_end, ',');
-  return at_ != npos;
+  return at_ != npos && seen_.add(param.name);
 }
 
 }  // namespace sip::detail

@@ -6,7 +6,6 @@
 #include <openssl/crypto.h>
 
 #include "sip/digest.hpp"
-#include "sip/header/authorization.hpp"
 
 #include "auth_param_walk.hpp"
 #include "digest_hash.hpp"
@@ -38,8 +37,8 @@ constexpr std::array<Known, count_> known = {{
 /// The known parameters as written; "" for an absent one, which no written value is.
 using Values = std::array<std::string_view, count_>;
 
-Values collect(std::string_view list) noexcept {
-  Values values;
+/// False where the list breaks its grammar.
+bool collect(std::string_view list, Values& values) noexcept {
   sip::detail::AuthParamWalk walk(list);
   sip::detail::AuthParam param;
   while (walk.next(param)) {
@@ -47,7 +46,7 @@ Values collect(std::string_view list) noexcept {
     const auto found = std::find_if(known.begin(), known.end(), same);
     if (found != known.end()) values[static_cast<std::size_t>(found - known.begin())] = param.value;
   }
-  return values;
+  return !walk.malformed();
 }
 
 std::unexpected<Error> malformed(Name name) { return fail(Errc::malformed_header, known[name].what); }
@@ -89,11 +88,13 @@ std::string print(const Challenge& challenge) {
 }
 
 Result<Credentials> read_credentials(std::string_view value) {
-  const auto header = Authorization::parse(value);
-  if (!header) return fail(Errc::malformed_header, header_name(HeaderId::authorization));
-  if (!header->is_digest()) return fail(Errc::absent, header_name(HeaderId::authorization));
-
-  const Values values = collect(header->params.text());
+  const char* const header = header_name(HeaderId::authorization);
+  std::string_view scheme;
+  std::string_view list;
+  Values values;
+  if (!sip::detail::split_scheme(value, scheme, list)) return fail(Errc::malformed_header, header);
+  if (!equals_ignoring_case(scheme, "Digest")) return fail(Errc::absent, header);
+  if (!collect(list, values)) return fail(Errc::malformed_header, header);
   for (const Name mandatory : {username, realm, nonce, uri, response}) {
     if (values[mandatory].empty()) return malformed(mandatory);
   }

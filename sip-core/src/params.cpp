@@ -42,6 +42,7 @@ std::string_view Params::value(std::string_view name) const noexcept {
 
 std::string unquote(std::string_view text) {
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+  if (text.find('\\') == std::string_view::npos) return std::string(text.substr(1, text.size() - 2));
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t i = 1; i + 1 < text.size(); ++i) {
