@@ -94,7 +94,6 @@ void MessageReader::read_body() {
 Result<void> parse(Buffer bytes, Message& out, const ParseLimits& limits) {
   out.clear();
   if (bytes.size() == 0) return fail(Errc::not_sip);
-  if (!bytes.unique()) return fail(Errc::invalid_argument, "shared buffer");
   const auto error = MessageReader::read_into(std::move(bytes), out, limits);
   if (error) return std::unexpected(*error);
   return {};

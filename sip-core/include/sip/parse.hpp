@@ -22,7 +22,10 @@ struct ParseLimits {
 /// Reads one datagram, or one message a stream framer cut out: the start line, the index of all header fields, and the
 /// mandatory ones typed (top Via, From, To, Call-ID, CSeq; Max-Forwards, Content-Length checked). Leading CRLFs are
 /// skipped (§7.5); bytes behind the body that Content-Length announces are ignored (§18.3); with no Content-Length the
-/// body reaches to the end. Folds are undone inside `bytes`, which must be unique(); `out` then shares it.
+/// body reaches to the end. Folds are undone inside `bytes`, which `out` then shares: a pool may keep hold of it too,
+/// but no other thread may look at it before parse() returns. Lines end with CRLF: a lone CR or LF, which another
+/// implementation might take for a line end, makes its header field malformed. A reused `out` keeps its memory, so that
+/// the next parse() allocates nothing.
 ///
 /// On error `out` holds what could be read. When it is a request whose top Via stands, it can be answered: reply()
 /// copies what there is. When it is empty() or a response, there is nothing to answer.
