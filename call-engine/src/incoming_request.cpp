@@ -1,6 +1,6 @@
 #include "sip/engine/incoming_request.hpp"
 
-#include <chrono>
+#include <string>
 #include <utility>
 
 #include "sip/engine/domains.hpp"
@@ -8,11 +8,6 @@
 #include "sip/version.hpp"
 
 namespace sip::engine {
-
-std::uint64_t real_microseconds() noexcept {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-}
 
 namespace {
 

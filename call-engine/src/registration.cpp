@@ -18,6 +18,14 @@ constexpr Outcome malformed_contact{Status::bad_request, "Malformed Contact", {}
 constexpr Outcome out_of_order{Status::server_internal_error, "CSeq Out Of Order", "CSeq not above the stored one"};
 constexpr Outcome too_many_contacts{Status::forbidden, "Too Many Contacts", "contacts_per_aor"};
 
+constexpr Outcome contact_too_long{Status::forbidden, "Contact Too Long", "binding_bytes"};
+
+std::size_t total_size(const std::vector<std::string>& texts) {
+  std::size_t sum = 0;
+  for (const std::string& text : texts) sum += text.size();
+  return sum;
+}
+
 // Contacts are the same where §19.1.4 says so. A stored URI was parsed once, so it parses again.
 bool is_contact(const Binding& binding, std::string_view uri) {
   if (binding.uri == uri) return true;
@@ -74,6 +82,7 @@ Outcome Registration::read_path(const Request& request) {
 Outcome Registration::read_contacts(const Request& request, const net::Flow& flow, const Config& config,
                                     net::TimePoint now) {
   const std::optional<std::uint32_t> request_expires = read_expires(request);
+  const std::size_t path_size = total_size(path_);
   const auto min_expires = static_cast<std::uint32_t>(config.min_expires.count());
   std::size_t count = 0;
   for (const Result<Contact>& contact : request.headers.all<Contact>()) {
@@ -100,6 +109,8 @@ Outcome Registration::read_contacts(const Request& request, const net::Flow& flo
     binding.branch = branch_;
     binding.path = path_;
     binding.flow = flow;
+    const std::size_t size = binding.uri.size() + binding.parameters.size() + binding.display_name.size() + path_size;
+    if (size > config.binding_bytes) return contact_too_long;
     add_wish({std::move(binding), wish == 0});
   }
   // Step 6: the wildcard stands alone, and with an Expires of zero.

@@ -28,7 +28,8 @@ struct Outcome {
 /// A REGISTER taken apart; owns all its text.
 class Registration {
  public:
-  /// 400 where Contact, Path or the wildcard is wrong, 403 past Config::contacts_per_aor, 423 where an interval is too
+  /// 400 where Contact, Path or the wildcard is wrong, 403 past Config::contacts_per_aor and
+  /// Config::binding_bytes, 423 where an interval is too
   /// brief. Nothing is changed by a request that fails here.
   [[nodiscard]] static std::expected<Registration, Outcome> read(const Request& request, const net::Flow& flow,
                                                                  const Config& config, net::TimePoint now);

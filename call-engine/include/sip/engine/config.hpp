@@ -35,6 +35,7 @@ struct Config {
   std::chrono::seconds nonce_lifetime{300};
 
   std::size_t contacts_per_aor = 32;            // past it 403: an AOR cannot grow without bound
+  std::size_t binding_bytes = 4096;             // of one contact with its Path; past it 403
   std::size_t addresses_of_record = 1'000'000;  // past it 503
   std::size_t body_limit = 65'535;              // bytes: 413
 
