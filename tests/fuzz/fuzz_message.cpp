@@ -51,9 +51,21 @@ void walk_all(const Headers& headers) {
   }
 }
 
+// The rows in order, but for Content-Length, which serialize() writes itself (§20.14).
+std::string rows_of(const Headers& headers) {
+  std::string rows;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    const Headers::Row row = headers[i];
+    require(row.id == header_id(row.name), "a row is known by its name", row.name);
+    if (row.id != HeaderId::content_length) rows.append(row.name).append(": ").append(row.value).append("\n");
+  }
+  return rows;
+}
+
 void require_same(const Message& a, const Message& b, const std::string& text) {
   require(a.is_request() == b.is_request(), "kind", text);
   require(a.body() == b.body(), "body", text);
+  require(rows_of(a.headers) == rows_of(b.headers), "rows", text);
   require(a.call_id() == b.call_id(), "Call-ID", text);
   require(a.cseq().number == b.cseq().number && a.cseq().method == b.cseq().method, "CSeq", text);
   require(a.from().tag == b.from().tag && a.to().tag == b.to().tag, "tags", text);

@@ -13,8 +13,8 @@ mkdir -p build/fuzz/findings
 for name in "$@"; do
   mkdir -p "build/fuzz/corpus/$name"
   seeds=tests/fuzz/corpus/$name
-  [ "$name" != message ] || seeds="$seeds benches/messages"
-  # shellcheck disable=SC2086 # two folders are two words
+  [ "$name" != message ] || seeds="$seeds benches/messages tests/sip-core/torture"
+  # shellcheck disable=SC2086 # each folder is a word of its own
   nice -n 19 "build/fuzz/tests/fuzz/fuzz_$name" -dict=tests/fuzz/sip.dict -max_len=4096 -timeout=5 -rss_limit_mb=1024 \
     -max_total_time="$seconds" -artifact_prefix=build/fuzz/findings/ \
     "build/fuzz/corpus/$name" $seeds
