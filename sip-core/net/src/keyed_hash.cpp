@@ -1,4 +1,4 @@
-#include "keyed_hash.hpp"
+#include "sip/net/keyed_hash.hpp"
 
 #include <bit>
 

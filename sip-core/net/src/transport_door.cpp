@@ -1,10 +1,10 @@
 // The inward half of TransportLayer: what arrives is parsed, refused or offered.
 #include <utility>
 
+#include "sip/net/keyed_hash.hpp"
 #include "sip/net/transport_layer.hpp"
 #include "sip/parse.hpp"
 
-#include "keyed_hash.hpp"
 #include "via_stamp.hpp"
 
 namespace sip::net {

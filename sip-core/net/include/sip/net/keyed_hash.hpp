@@ -1,4 +1,4 @@
-// A keyed hash: what a stateless answer's To tag is made of.
+// A keyed hash: for what is looked up by values that peers choose, and for tags that nobody is to foresee.
 #pragma once
 
 #include <cstdint>
