@@ -9,10 +9,10 @@
 namespace sip::transaction {
 
 struct Config {
-  net::Duration t1 = std::chrono::milliseconds(500);  // round-trip estimate (§17.1.1.1)
-  net::Duration t2 = std::chrono::seconds(4);         // longest interval between retransmissions (§17.1.2.1)
-  net::Duration t4 = std::chrono::seconds(5);         // longest life of a message in the network (§17.1.2.1)
-  net::Duration timer_d = std::chrono::seconds(32);   // Completed of an INVITE client on datagrams (§17.1.1.2)
+  net::Duration t1 = std::chrono::milliseconds(500);  // round-trip estimate (§17.1.1.1), at least 1 ms
+  net::Duration t2 = std::chrono::seconds(4);  // longest interval between retransmissions (§17.1.2.1), at least t1
+  net::Duration t4 = std::chrono::seconds(5);  // longest life of a message in the network (§17.1.2.1)
+  net::Duration timer_d = std::chrono::seconds(32);  // Completed of an INVITE client on datagrams (§17.1.1.2)
   net::Duration trying_after = std::chrono::milliseconds(200);  // 100 to an INVITE unless answered by then (§17.2.1)
 
   std::size_t server_transactions = 200'000;  // alive at once; past it 503 with Retry-After, statelessly

@@ -35,9 +35,11 @@ class ServerTransaction {
   [[nodiscard]] const net::Flow& flow() const noexcept;
 
   /// Sends a response built with reply(). A To tag is added where it has none and the status is above 100, the same one
-  /// in every response of this transaction (§8.2.6.2). Provisional ones may be sent several times. After a final one
-  /// Errc::gone, except that an INVITE's further 2xx pass (RFC 6026 §7.1). Errc::transport_failed: the response could
-  /// not be sent by any way §18.2.2 leaves.
+  /// in every response of this transaction (§8.2.6.2). An INVITE's provisional ones may be sent several times; other
+  /// methods have no provisional one but the 100 that goes out by itself in time, and no 408 (RFC 4320 §4):
+  /// Errc::invalid_argument. After a final one Errc::gone, except that an INVITE's further 2xx pass (RFC 6026 §7.1).
+  /// Any other error: the response could not be sent by any way §18.2.2 leaves; it stands none the less, and goes out
+  /// again with each retransmission.
   Result<void> respond(const Response& response);
   /// respond(reply(request(), status, reason)).
   Result<void> respond(Status status, std::string_view reason = {});

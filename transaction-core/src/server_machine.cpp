@@ -1,0 +1,74 @@
+#include "server_machine.hpp"
+
+#include <utility>
+
+#include "server_table.hpp"
+#include "tokens.hpp"
+
+namespace sip::transaction::detail {
+
+ServerMachine::ServerMachine(ServerTable& table, const Key& key, Request request, const net::Flow& flow)
+    : table_(&table),
+      key_(key),
+      arrival_(std::make_unique<Arrival>(std::move(request), flow)),
+      reply_flow_(context().transports.response_flow(arrival_->request.top_via(), flow)),
+      fallback_(context().transports.response_fallback(arrival_->request.top_via(), flow)),
+      to_tag_(arrival_->request.to().tag) {
+  if (to_tag_.empty()) to_tag_ = new_tag(context().environment);
+}
+
+Result<void> ServerMachine::respond(const Response& response) {
+  if (code(response.status()) < 100 || code(response.status()) > 699) return fail(Errc::invalid_argument, "status");
+  if (const auto admitted = admits(response.status()); !admitted) return admitted;
+  if (response.status() == Status::trying) return pass(response, to_string(response));
+  if (!response.to().tag.empty()) {
+    to_tag_ = response.to().tag;  // the user's own tag, then; the responses that follow have it too (§8.2.6.2)
+    return pass(response, to_string(response));
+  }
+  Response tagged = response.retain();
+  add_to_tag(tagged, to_tag_);
+  return pass(tagged, to_string(tagged));
+}
+
+Result<void> ServerMachine::respond(Status status, std::string_view reason) {
+  return respond(reply(request(), status, reason));
+}
+
+void ServerMachine::release() {
+  // Without an answer the peer would try for 32 s. That it cannot be sent, nobody is there to be told.
+  if (admits(Status::server_internal_error)) static_cast<void>(respond(Status::server_internal_error, {}));
+  arrival_.reset();
+}
+
+void ServerMachine::abandon() {
+  if (!ended()) terminate();
+  arrival_.reset();
+}
+
+void ServerMachine::close() {
+  if (!ended()) terminate();
+}
+
+Result<void> ServerMachine::send(std::string_view bytes) {
+  net::TransportLayer& transports = context().transports;
+  auto sent = transports.send(reply_flow_, bytes);
+  if (sent || !fallback_) return sent;
+  const auto flow = transports.flow_to(*fallback_);
+  if (!flow) return std::unexpected(flow.error());
+  reply_flow_ = *flow;
+  return transports.send(reply_flow_, bytes);
+}
+
+void ServerMachine::send_again(std::string_view bytes) {
+  // §17.2.4 as RFC 6026 §8.8 has it: the transaction stays as it is, and the next retransmission tries again.
+  static_cast<void>(send(bytes));
+}
+
+void ServerMachine::terminate() {
+  enter_terminated();
+  std::exchange(table_, nullptr)->remove(key_);
+}
+
+Context& ServerMachine::context() noexcept { return table_->context(); }
+
+}  // namespace sip::transaction::detail

@@ -1,0 +1,59 @@
+#include "server_non_invite_machine.hpp"
+
+#include <utility>
+
+#include "firing.hpp"
+#include "server_table.hpp"
+
+namespace sip::transaction::detail {
+
+using Machine = ServerNonInviteMachine;
+
+Machine::ServerNonInviteMachine(ServerTable& table, const Key& key, Request request, const net::Flow& flow)
+    : ServerMachine(table, key, std::move(request), flow), state_(std::in_place_type<Trying>, *this) {}
+
+Machine::Trying::Trying(ServerNonInviteMachine& machine)
+    : trying(machine.context().scheduler(), firing<&Machine::on_unanswered>(&machine)) {
+  trying.start(machine.context().until_timer_e_is_t2());
+}
+
+Machine::Completed::Completed(ServerNonInviteMachine& machine, std::string response)
+    : timer_j(machine.context().scheduler(), firing<&Machine::on_timer_j>(&machine)),
+      last_response(std::move(response)) {
+  timer_j.start(machine.is_reliable() ? net::Duration::zero() : machine.context().patience());
+}
+
+// The transitions
+
+Result<void> Machine::admits(Status status) const {
+  const auto* trying = std::get_if<Trying>(&state_);
+  if (trying == nullptr && !std::holds_alternative<Proceeding>(state_)) return fail(Errc::gone, "server transaction");
+  if (status == Status::request_timeout) return fail(Errc::invalid_argument, "408 to a non-INVITE request");
+  if (is_final(status)) return {};
+  if (status != Status::trying) return fail(Errc::invalid_argument, "1xx to a non-INVITE request");
+  if (trying != nullptr && trying->trying.running() && !is_reliable()) {
+    return fail(Errc::invalid_argument, "100 to a non-INVITE request this early");
+  }
+  return {};
+}
+
+Result<void> Machine::pass(const Response& response, std::string bytes) {
+  if (is_final(response.status())) return send(state_.emplace<Completed>(*this, std::move(bytes)).last_response);
+  return send(state_.emplace<Proceeding>(std::move(bytes)).last_response);
+}
+
+void Machine::on_unanswered() { static_cast<void>(respond(Status::trying, {})); }
+
+void Machine::receive_retransmission() {
+  if (const auto* proceeding = std::get_if<Proceeding>(&state_)) {
+    send_again(proceeding->last_response);
+  } else if (const auto* completed = std::get_if<Completed>(&state_)) {
+    send_again(completed->last_response);
+  }
+}
+
+void Machine::on_timer_j() { terminate(); }
+
+void Machine::enter_terminated() { state_.emplace<Terminated>(); }
+
+}  // namespace sip::transaction::detail

@@ -1,0 +1,118 @@
+#include "server_side.hpp"
+
+#include <utility>
+
+#include "sip/transaction/events.hpp"
+
+#include "server_invite_machine.hpp"
+#include "server_non_invite_machine.hpp"
+#include "tokens.hpp"
+
+namespace sip::transaction::detail {
+
+namespace {
+
+// How long a peer that found no room should stay away: time enough for the short transactions to end.
+constexpr const char* retry_after = "10";
+
+}  // namespace
+
+bool ServerSide::receive(net::RequestReceived& event) {
+  Request& request = event.request;
+  if (request.method() == MethodId::ack) return receive_ack(request, event.flow);
+  const Key key = context_.keys.server(request, request.method().text());
+  if (const auto machine = table_.find(key)) {
+    machine->receive_retransmission();
+  } else if (request.method() == MethodId::cancel) {
+    receive_cancel(request, event.flow);
+  } else {
+    receive_new(request, event.flow, key);
+  }
+  return true;
+}
+
+bool ServerSide::receive_ack(Request& ack, const net::Flow& flow) {
+  const auto machine = Keys::has_unique_branch(ack.top_via())
+                           ? table_.find(context_.keys.server(ack, Method(MethodId::invite).text()))
+                           : table_.find_legacy_ack(context_.keys.legacy_ack(ack, ack.to().tag));
+  if (machine && machine->receive_ack()) return true;
+  AckReceived event{ack, flow};
+  return context_.environment.bus().offer(event);
+}
+
+void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
+  net::TransportLayer& transports = context_.transports;
+  const auto cancelled = cancelled_by(cancel);
+  if (!cancelled) {
+    // Without a transaction, which strangers could fill us with: a retransmission gets the same answer anew. That it
+    // cannot be sent, the peer finds out by himself.
+    static_cast<void>(
+        transports.reply_statelessly(cancel, reply(cancel, Status::call_or_transaction_does_not_exist), flow));
+    return;
+  }
+  Response ok = reply(cancel, Status::ok);
+  add_to_tag(ok, cancelled->to_tag());  // the same in both responses (§9.2)
+  if (is_full()) {
+    // What makes room is not shed; while the INVITE's transaction lives, a retransmission gets the same answer.
+    static_cast<void>(transports.reply_statelessly(cancel, std::move(ok), flow));
+  } else {
+    const Key key = context_.keys.server(cancel, cancel.method().text());
+    static_cast<void>(ServerTransaction(make(cancel, flow, key)).respond(ok));
+  }
+  cancelled->receive_cancel();
+}
+
+// "assuming that the request method is anything but CANCEL or ACK" (§9.2): an INVITE as a rule, so it is asked first.
+std::shared_ptr<ServerMachine> ServerSide::cancelled_by(const Request& cancel) {
+  constexpr MethodId methods[] = {MethodId::invite,    MethodId::register_, MethodId::options, MethodId::message,
+                                  MethodId::subscribe, MethodId::notify,    MethodId::bye,     MethodId::info,
+                                  MethodId::prack,     MethodId::update,    MethodId::refer,   MethodId::publish};
+  for (const MethodId method : methods) {
+    if (auto machine = table_.find(context_.keys.server(cancel, Method(method).text()))) return machine;
+  }
+  return nullptr;
+}
+
+void ServerSide::receive_new(const Request& request, const net::Flow& flow, const Key& key) {
+  if (is_full()) return shed(request, flow);
+  const auto machine = make(request, flow, key);
+  if (request.to().tag.empty()) {
+    const Key merge_key = context_.keys.merge(request);
+    if (table_.has_merged(merge_key)) {
+      // The same request by another path (§8.2.2.2).
+      static_cast<void>(ServerTransaction(machine).respond(Status::loop_detected));
+      return;
+    }
+    table_.add_merge_key(*machine, merge_key);
+  }
+  offer(machine);
+}
+
+// The request is copied to its own size: the buffer it came in is the transport's, and much larger.
+std::shared_ptr<ServerMachine> ServerSide::make(const Request& request, const net::Flow& flow, const Key& key) {
+  std::shared_ptr<ServerMachine> machine;
+  if (request.method() == MethodId::invite) {
+    machine = std::make_shared<ServerInviteMachine>(table_, key, request.retain(), flow);
+  } else {
+    machine = std::make_shared<ServerNonInviteMachine>(table_, key, request.retain(), flow);
+  }
+  table_.add(machine);
+  return machine;
+}
+
+void ServerSide::offer(const std::shared_ptr<ServerMachine>& machine) {
+  RequestArrived event{ServerTransaction(machine)};
+  if (context_.environment.bus().offer(event) || !event.transaction) return;
+  const bool in_dialog = !event.transaction.request().to().tag.empty();
+  static_cast<void>(event.transaction.respond(in_dialog ? Status::call_or_transaction_does_not_exist  // §12.2.2
+                                                        : Status::not_implemented));                  // §8.2.1
+}
+
+void ServerSide::shed(const Request& request, const net::Flow& flow) {
+  ++shed_;
+  Response response = reply(request, Status::service_unavailable);
+  response.headers.add(HeaderId::retry_after, retry_after);
+  static_cast<void>(context_.transports.reply_statelessly(request, std::move(response), flow));
+}
+
+}  // namespace sip::transaction::detail

@@ -1,0 +1,45 @@
+// What becomes of a request that arrives: RFC 3261 §17.2.3, §9.2, §8.2.2.2.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "sip/net/transport_events.hpp"
+
+#include "context.hpp"
+#include "server_machine.hpp"
+#include "server_table.hpp"
+
+namespace sip::transaction::detail {
+
+/// Finds the transaction a request belongs to, or makes one and offers it to the users.
+class ServerSide {
+ public:
+  explicit ServerSide(Context& context) noexcept : context_(context), table_(context) {}
+
+  /// False for an ACK that nobody wanted.
+  bool receive(net::RequestReceived& event);
+  /// Ends every transaction, without a message.
+  void close() { table_.close(); }
+
+  [[nodiscard]] std::size_t size() const noexcept { return table_.size(); }
+  /// How many requests there was no room for.
+  [[nodiscard]] std::size_t shed() const noexcept { return shed_; }
+
+ private:
+  bool receive_ack(Request& ack, const net::Flow& flow);
+  void receive_cancel(const Request& cancel, const net::Flow& flow);
+  void receive_new(const Request& request, const net::Flow& flow, const Key& key);
+
+  [[nodiscard]] std::shared_ptr<ServerMachine> cancelled_by(const Request& cancel);
+  [[nodiscard]] std::shared_ptr<ServerMachine> make(const Request& request, const net::Flow& flow, const Key& key);
+  void offer(const std::shared_ptr<ServerMachine>& machine);
+  void shed(const Request& request, const net::Flow& flow);
+  [[nodiscard]] bool is_full() const noexcept { return table_.size() >= context_.config.server_transactions; }
+
+  Context& context_;
+  ServerTable table_;
+  std::size_t shed_ = 0;
+};
+
+}  // namespace sip::transaction::detail

@@ -1,0 +1,48 @@
+#include "server_table.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace sip::transaction::detail {
+
+void ServerTable::add(const std::shared_ptr<ServerMachine>& machine) {
+  transactions_.emplace(machine->key(), Entry{machine, {}, {}});
+}
+
+void ServerTable::add_merge_key(ServerMachine& machine, const Key& key) {
+  if (by_merge_key_.emplace(key, &machine).second) transactions_.at(machine.key()).merge = key;
+}
+
+void ServerTable::add_legacy_ack_key(ServerMachine& machine, const Key& key) {
+  if (by_legacy_ack_.emplace(key, &machine).second) transactions_.at(machine.key()).legacy_ack = key;
+}
+
+std::shared_ptr<ServerMachine> ServerTable::find(const Key& key) const {
+  const auto found = transactions_.find(key);
+  return found == transactions_.end() ? nullptr : found->second.machine;
+}
+
+std::shared_ptr<ServerMachine> ServerTable::find_legacy_ack(const Key& key) const {
+  const auto found = by_legacy_ack_.find(key);
+  return found == by_legacy_ack_.end() ? nullptr : found->second->shared_from_this();
+}
+
+bool ServerTable::has_merged(const Key& key) const { return by_merge_key_.contains(key); }
+
+void ServerTable::close() {
+  std::vector<std::shared_ptr<ServerMachine>> machines;
+  machines.reserve(transactions_.size());
+  for (const auto& [key, entry] : transactions_) machines.push_back(entry.machine);
+  for (const auto& machine : machines) machine->close();
+}
+
+void ServerTable::remove(const Key& key) {
+  const auto found = transactions_.find(key);
+  if (found == transactions_.end()) return;
+  const Entry entry = std::move(found->second);  // the machine is the caller: it must outlive this call
+  transactions_.erase(found);
+  if (entry.merge) by_merge_key_.erase(entry.merge);
+  if (entry.legacy_ack) by_legacy_ack_.erase(entry.legacy_ack);
+}
+
+}  // namespace sip::transaction::detail
