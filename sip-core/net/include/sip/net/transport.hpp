@@ -22,6 +22,7 @@ struct TransportLimits {
   Duration connect_timeout = std::chrono::seconds(10);
   Duration idle_timeout = std::chrono::minutes(10);     // a connection without traffic is closed
   Duration message_timeout = std::chrono::seconds(30);  // a started message must be whole by then (slow-loris)
+  bool reuse_port = false;  // share the port with other loops' sockets (SO_REUSEPORT); the kernel spreads the load
 };
 
 /// One bound address that sends and receives SIP messages: UDP, TCP, later TLS and WebSocket, or the simulator's. It
