@@ -1,0 +1,170 @@
+#include "tcp_transport.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace sip::net {
+
+namespace {
+
+constexpr std::size_t read_block = 4096;
+constexpr std::size_t spare_blocks = 8;
+constexpr int accepts_per_turn = 64;
+// Out of descriptors: the kernel would tell us of the waiting connection again at once, for ever.
+constexpr Duration accept_pause = std::chrono::milliseconds(100);
+
+Result<Descriptor> listening_socket(const SocketAddress& local, bool reuse_port) {
+  auto socket = open_socket(local, SOCK_STREAM);
+  if (!socket) return socket;
+  // A restarted server takes its address back though old connections are still in TIME_WAIT.
+  if (local.port() != 0) socket->set(SOL_SOCKET, SO_REUSEADDR, 1);
+  if (reuse_port && !socket->set(SOL_SOCKET, SO_REUSEPORT, 1)) {
+    return fail(Errc::transport_failed, "SO_REUSEPORT", errno);
+  }
+  if (const auto bound = bind_socket(*socket, local); !bound) return std::unexpected(bound.error());
+  if (::listen(socket->number(), SOMAXCONN) != 0) {
+    return fail(errno == EADDRINUSE ? Errc::address_in_use : Errc::transport_failed, "listen", errno);
+  }
+  return socket;
+}
+
+/// A socket on its way to `remote`, from the host we listen on.
+Result<Descriptor> connecting_socket(const SocketAddress& local, const SocketAddress& remote) {
+  auto socket = open_socket(remote, SOCK_STREAM);
+  if (!socket) return socket;
+  if (!local.is_wildcard()) {
+    socket->set(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);  // one local port may serve several remotes
+    if (const auto bound = bind_socket(*socket, local.with_port(0)); !bound) return std::unexpected(bound.error());
+  }
+  if (::connect(socket->number(), remote.raw(), remote.raw_size()) != 0 && errno != EINPROGRESS) {
+    return fail(errno == ECONNREFUSED ? Errc::connection_refused : Errc::transport_failed, "connect", errno);
+  }
+  return socket;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> TcpTransport::open(const TransportParts& parts, const SocketAddress& local) {
+  auto socket = listening_socket(local, parts.limits.reuse_port);
+  if (!socket) return std::unexpected(socket.error());
+  std::unique_ptr<TcpTransport> transport(new TcpTransport(parts, std::move(*socket)));
+  if (!transport->listening_) return fail(Errc::transport_failed, "uv_poll_init");
+  transport->listening_.watch(UV_READABLE);
+  return transport;
+}
+
+TcpTransport::TcpTransport(const TransportParts& parts, Descriptor listener)
+    : parts_(parts),
+      local_(bound_address(listener)),
+      pool_(read_block, spare_blocks),
+      listener_(std::move(listener)),
+      listening_(parts.loop, listener_.number(), [this](int) { accept(); }),
+      accept_again_(parts.scheduler, [this] { listening_.watch(UV_READABLE); }) {}
+
+TcpTransport::~TcpTransport() = default;
+
+SocketAddress TcpTransport::local_towards(const SocketAddress& remote) const { return source_towards(local_, remote); }
+
+Result<Flow> TcpTransport::flow_to(const SocketAddress& remote) {
+  if (closing_) return fail(Errc::gone, "transport");
+  if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
+  if (remote.is_ipv6() != local_.is_ipv6()) return fail(Errc::unsupported_transport, "address family");
+  if (const auto known = by_remote_.find(remote); known != by_remote_.end()) {
+    const auto& connection = *connections_.at(known->second);
+    if (connection.usable()) return connection.flow();
+  }
+  if (connections_.size() >= parts_.limits.connections) return fail(Errc::limit_reached, "connections");
+  auto socket = connecting_socket(local_, remote);
+  if (!socket) return std::unexpected(socket.error());
+  const auto* connection = add(std::move(*socket), remote, TcpConnection::Origin::connecting);
+  if (connection == nullptr) return fail(Errc::transport_failed, "uv_poll_init");
+  return connection->flow();
+}
+
+Result<void> TcpTransport::send(const Flow& flow, std::string_view bytes) {
+  auto* connection = find(flow);
+  if (connection == nullptr) return fail(Errc::gone, "connection");
+  return connection->send(bytes);
+}
+
+void TcpTransport::close_flow(const Flow& flow) {
+  if (auto* connection = find(flow)) connection->finish({Errc::cancelled, "closed here"});
+}
+
+void TcpTransport::close(std::move_only_function<void()> done) {
+  closing_ = true;
+  done_ = std::move(done);
+  accept_again_.stop();
+  for (const auto& [number, connection] : connections_) connection->close({Errc::cancelled, "transport closed"});
+  listening_.close([this] {
+    listener_closed_ = true;
+    finish_closing();
+  });
+  listener_.close();
+}
+
+void TcpTransport::on_closed(TcpConnection& connection) {
+  const Flow flow = connection.flow();
+  const Error reason = connection.reason();
+  if (const auto known = by_remote_.find(flow.remote); known != by_remote_.end() && known->second == flow.connection) {
+    by_remote_.erase(known);
+  }
+  connections_.erase(flow.connection);
+  parts_.receiver.on_flow_closed(flow, reason);
+  finish_closing();
+}
+
+void TcpTransport::accept() {
+  for (int i = 0; i < accepts_per_turn && !closing_; ++i) {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    auto* remote = reinterpret_cast<sockaddr*>(&storage);
+    Descriptor socket(::accept4(listener_.number(), remote, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (socket) {
+      admit(std::move(socket), SocketAddress::from(remote));
+      continue;
+    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      listening_.watch(0);
+      accept_again_.start(accept_pause);
+      return;
+    }
+    // EAGAIN: none is left. Any other error is that of a connection that broke while it waited (accept(2)).
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return;
+  }
+}
+
+void TcpTransport::admit(Descriptor socket, const SocketAddress& remote) {
+  if (connections_.size() >= parts_.limits.connections || remote.is_none()) return;  // closes it
+  const auto* connection = add(std::move(socket), remote, TcpConnection::Origin::accepted);
+  if (connection != nullptr) parts_.receiver.on_flow_opened(connection->flow());
+}
+
+TcpConnection* TcpTransport::add(Descriptor socket, const SocketAddress& remote, TcpConnection::Origin origin) {
+  // Never used twice, and different in each of a layer's transports.
+  const std::uint64_t number = (std::uint64_t{parts_.id} << 40) | ++last_connection_;
+  const Flow flow{TransportKind::tcp, bound_address(socket), remote, number, parts_.id};
+  auto& owner = static_cast<TcpConnection::Owner&>(*this);
+  auto connection = std::make_unique<TcpConnection>(parts_, pool_, owner, std::move(socket), flow, origin);
+  if (!connection->valid()) return nullptr;
+  auto* added = connections_.emplace(number, std::move(connection)).first->second.get();
+  by_remote_[remote] = number;
+  added->start();
+  return added;
+}
+
+TcpConnection* TcpTransport::find(const Flow& flow) const {
+  const auto found = connections_.find(flow.connection);
+  return found == connections_.end() ? nullptr : found->second.get();
+}
+
+void TcpTransport::finish_closing() {
+  if (!closing_ || !listener_closed_ || !connections_.empty()) return;
+  // May destroy us. Only one caller gets here with it still set.
+  if (auto done = std::exchange(done_, {})) done();
+}
+
+}  // namespace sip::net
