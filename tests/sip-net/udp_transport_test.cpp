@@ -1,0 +1,351 @@
+#include <string>
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "loop_fixture.hpp"
+
+namespace sip::net {
+namespace {
+
+constexpr auto udp = TransportKind::udp;
+
+/// A peer of ours: a plain blocking socket, whose receive() waits a second at most.
+struct Peer {
+  int socket;
+  explicit Peer(const char* local = "127.0.0.1:0") {
+    const auto at = address(local);
+    socket = ::socket(at.is_ipv6() ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(::bind(socket, at.raw(), at.raw_size()), 0);
+    const timeval wait{1, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  }
+  ~Peer() { ::close(socket); }
+  SocketAddress local() const {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size);
+    return SocketAddress::from(reinterpret_cast<sockaddr*>(&storage));
+  }
+  void send(const SocketAddress& to, std::string_view bytes) const {
+    EXPECT_EQ(::sendto(socket, bytes.data(), bytes.size(), 0, to.raw(), to.raw_size()),
+              static_cast<ssize_t>(bytes.size()));
+  }
+  struct Received {
+    std::string bytes;
+    SocketAddress from;
+  };
+  Received receive() const {
+    std::string bytes(70000, '\0');
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    const auto count = ::recvfrom(socket, bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&storage), &size);
+    if (count < 0) return {};
+    bytes.resize(static_cast<std::size_t>(count));
+    return {bytes, SocketAddress::from(reinterpret_cast<sockaddr*>(&storage))};
+  }
+};
+
+TEST(UdpTransport, SaysWhatItIsBoundTo) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  EXPECT_EQ(ours->kind(), udp);
+  EXPECT_EQ(ours->local().host(), "127.0.0.1");
+  EXPECT_NE(ours->local().port(), 0);
+  EXPECT_EQ(ours->local_towards(address("127.0.0.9:5060")), ours->local());
+}
+
+TEST(UdpTransport, RefusesAnAddressThatIsTakenOrNotOurs) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  Recorder recorder;
+  auto taken = loop.open_transport(udp, ours->local(), 0, {}, recorder);
+  ASSERT_FALSE(taken.has_value());
+  EXPECT_EQ(taken.error().code, Errc::address_in_use);
+  auto not_ours = loop.open_transport(udp, address("192.0.2.77:0"), 0, {}, recorder);
+  ASSERT_FALSE(not_ours.has_value());
+  EXPECT_EQ(not_ours.error().code, Errc::address_unavailable);
+}
+
+TEST(UdpTransport, SharesAPortOnlyWhenAsked) {
+  Loop loop;
+  TransportLimits shared;
+  shared.reuse_port = true;
+  TestTransport one(loop, udp, "127.0.0.1:0", shared);
+  Recorder recorder;
+  EXPECT_FALSE(loop.open_transport(udp, one->local(), 0, {}, recorder).has_value());
+  TestTransport other(loop, udp, one->local().text().c_str(), shared);
+  EXPECT_EQ(other->local(), one->local());
+}
+
+TEST(UdpTransport, ReceivesADatagramWithTheFlowItCameBy) {
+  Loop loop;
+  TestTransport ours(loop, udp, "127.0.0.1:0", {}, 3);
+  const Peer peer;
+  peer.send(ours->local(), "OPTIONS");
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
+  const auto& [bytes, flow] = ours.recorder.messages[0];
+  EXPECT_EQ(bytes, "OPTIONS");
+  EXPECT_EQ(flow, (Flow{udp, ours->local(), peer.local(), 0, 3}));
+}
+
+TEST(UdpTransport, SendsOnAFlow) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  const Peer peer;
+  const auto flow = ours->flow_to(peer.local());
+  ASSERT_TRUE(flow.has_value());
+  ASSERT_TRUE(ours->send(*flow, "hello").has_value());
+  const auto received = peer.receive();
+  EXPECT_EQ(received.bytes, "hello");
+  EXPECT_EQ(received.from, ours->local());
+}
+
+TEST(UdpTransport, AWildcardAnswersFromTheAddressTheRequestCameTo_Rfc3581_4) {
+  Loop loop;
+  TestTransport ours(loop, udp, "0.0.0.0:0");
+  ours.recorder.when_message = [&](const Buffer&, const Flow& flow) { EXPECT_TRUE(ours->send(flow, "reply")); };
+  const Peer peer;
+  for (const auto* host : {"127.0.0.1", "127.0.0.2", "127.1.2.3"}) {
+    const auto to = SocketAddress::parse(host, ours->local().port()).value();
+    const auto before = ours.recorder.messages.size();
+    peer.send(to, "request");
+    ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() > before; }));
+    EXPECT_EQ(ours.recorder.messages.back().flow.local, to);
+    const auto reply = peer.receive();
+    EXPECT_EQ(reply.bytes, "reply");
+    EXPECT_EQ(reply.from, to);
+  }
+}
+
+TEST(UdpTransport, AWildcardKnowsTheInterfaceOfARoute) {
+  Loop loop;
+  TestTransport ours(loop, udp, "0.0.0.0:0");
+  EXPECT_EQ(ours->local_towards(address("127.0.0.5:5060")).text(), "127.0.0.1:" + std::to_string(ours->local().port()));
+  EXPECT_EQ(ours->local_towards(address("127.0.0.5:0")).host(), "127.0.0.1");
+}
+
+TEST(UdpTransport, SpeaksIpv6AndOnlyThat) {
+  Loop loop;
+  if (!has_ipv6(loop)) GTEST_SKIP() << "this machine has no ::1";
+  TestTransport ours(loop, udp, "[::]:0");
+  ours.recorder.when_message = [&](const Buffer&, const Flow& flow) { EXPECT_TRUE(ours->send(flow, "reply")); };
+  const Peer peer("[::1]:0");
+  const auto to = SocketAddress::parse("::1", ours->local().port()).value();
+  peer.send(to, "request");
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
+  EXPECT_EQ(ours.recorder.messages[0].flow.local, to);
+  EXPECT_EQ(peer.receive().from, to);
+  // The same port over IPv4 is still free.
+  TestTransport v4(loop, udp, ("0.0.0.0:" + std::to_string(ours->local().port())).c_str());
+  EXPECT_TRUE(v4.transport != nullptr);
+  const auto flow = ours->flow_to(address("127.0.0.1:5060"));
+  ASSERT_FALSE(flow.has_value());
+  EXPECT_EQ(flow.error().code, Errc::unsupported_transport);
+}
+
+TEST(UdpTransport, TakesAndSendsADatagramOfTheLargestSize_18_1_1) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  ours.recorder.when_message = [&](const Buffer& bytes, const Flow& flow) {
+    EXPECT_TRUE(ours->send(flow, bytes.view()));
+  };
+  const Peer peer;
+  for (const std::size_t size : {1, 4095, 4096, 4097, 65507}) {
+    std::string large;
+    while (large.size() < size) large += std::to_string(large.size()) + ' ';
+    large.resize(size);
+    const auto before = ours.recorder.messages.size();
+    peer.send(ours->local(), large);
+    ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() > before; })) << size;
+    EXPECT_TRUE(ours.recorder.messages.back().bytes == large) << size;
+    EXPECT_TRUE(peer.receive().bytes == large) << size;
+  }
+}
+
+TEST(UdpTransport, HandsOverTheBeginningOfADatagramPastTheLimit) {
+  Loop loop;
+  TransportLimits limits;
+  limits.message.message = 1000;
+  TestTransport ours(loop, udp, "127.0.0.1:0", limits);
+  const Peer peer;
+  peer.send(ours->local(), std::string(1000, 'a'));
+  peer.send(ours->local(), std::string(1001, 'b'));
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.refused.empty(); }));
+  EXPECT_EQ(ours.recorder.messages.size(), 1u);
+  EXPECT_EQ(ours.recorder.refused[0].partial, std::string(1000, 'b'));
+  EXPECT_EQ(ours.recorder.refused[0].error.code, Errc::too_large);
+}
+
+TEST(UdpTransport, IgnoresKeepAlivesAndEmptyDatagrams) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  const Peer peer;
+  peer.send(ours->local(), "");
+  peer.send(ours->local(), "\r\n\r\n");
+  peer.send(ours->local(), std::string_view("\0\0\0\0", 4));
+  peer.send(ours->local(), "\r\n\r\nOPTIONS");
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
+  EXPECT_EQ(ours.recorder.messages.size(), 1u);
+  EXPECT_EQ(ours.recorder.messages[0].bytes, "\r\n\r\nOPTIONS") << "bytes are left to the parser";
+}
+
+TEST(UdpTransport, AnswersABurstInOrder) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  ours.recorder.when_message = [&](const Buffer& bytes, const Flow& flow) {
+    EXPECT_TRUE(ours->send(flow, "re " + std::string(bytes.view())));
+  };
+  const Peer peer;
+  constexpr int burst = 100;
+  for (int i = 0; i < burst; ++i) peer.send(ours->local(), std::to_string(i));
+  ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == burst; }));
+  for (int i = 0; i < burst; ++i) EXPECT_EQ(peer.receive().bytes, "re " + std::to_string(i));
+}
+
+TEST(UdpTransport, LeavesABufferAloneThatTheReceiverKeeps) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  std::vector<Buffer> kept;
+  ours.recorder.when_message = [&](const Buffer& bytes, const Flow&) { kept.push_back(bytes); };
+  const Peer peer;
+  for (int i = 0; i < 80; ++i) {
+    peer.send(ours->local(), "message " + std::to_string(i));
+    ASSERT_TRUE(run_until(loop, [&] { return kept.size() == static_cast<std::size_t>(i) + 1; }));
+  }
+  for (int i = 0; i < 80; ++i) EXPECT_EQ(kept[static_cast<std::size_t>(i)].view(), "message " + std::to_string(i));
+}
+
+TEST(UdpTransport, ReusesItsBuffersWhenNobodyKeepsThem) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  // As the transport layer does: a message lives until the next one.
+  Buffer last;
+  std::vector<const char*> blocks;
+  ours.recorder.when_message = [&](const Buffer& bytes, const Flow&) {
+    last = bytes;
+    if (std::ranges::find(blocks, bytes.data()) == blocks.end()) blocks.push_back(bytes.data());
+  };
+  const Peer peer;
+  for (std::size_t i = 0; i < 50; ++i) {
+    peer.send(ours->local(), "x");
+    ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == i + 1; }));
+  }
+  EXPECT_LE(blocks.size(), 2u);
+}
+
+TEST(UdpTransport, ReportsAnUnreachablePortAndGoesOn_18_4) {
+  Loop loop;
+  TestTransport ours(loop, udp, "127.0.0.1:0", {}, 5);
+  SocketAddress nobody;
+  {
+    const Peer gone;
+    nobody = gone.local();
+  }
+  const auto flow = ours->flow_to(nobody).value();
+  ASSERT_TRUE(ours->send(flow, "anyone?").has_value());
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
+  EXPECT_EQ(ours.recorder.closed[0].flow, flow);
+  EXPECT_EQ(ours.recorder.closed[0].error.code, Errc::connection_refused);
+  // Neither the next send to someone else nor the next datagram is harmed.
+  const Peer peer;
+  ASSERT_TRUE(ours->send(flow, "anyone?").has_value());
+  ASSERT_TRUE(ours->send(ours->flow_to(peer.local()).value(), "you?").has_value());
+  EXPECT_EQ(peer.receive().bytes, "you?");
+  peer.send(ours->local(), "me");
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty() && ours.recorder.closed.size() == 2; }));
+  EXPECT_EQ(ours.recorder.messages[0].bytes, "me");
+}
+
+TEST(UdpTransport, FailsToSendWhatNoDatagramCanHold) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  const auto flow = ours->flow_to(address("127.0.0.1:9")).value();
+  const auto sent = ours->send(flow, std::string(70000, 'x'));
+  ASSERT_FALSE(sent.has_value());
+  EXPECT_EQ(sent.error().code, Errc::transport_failed);
+}
+
+TEST(UdpTransport, BoundsWhatIsSentWhileABatchIsHandled) {
+  Loop loop;
+  TransportLimits limits;
+  limits.send_queue = 10;
+  TestTransport ours(loop, udp, "127.0.0.1:0", limits);
+  std::vector<Result<void>> sent;
+  ours.recorder.when_message = [&](const Buffer&, const Flow& flow) {
+    for (int i = 0; i < 3; ++i) sent.push_back(ours->send(flow, "12345"));
+  };
+  const Peer peer;
+  peer.send(ours->local(), "x");
+  ASSERT_TRUE(run_until(loop, [&] { return sent.size() == 3; }));
+  EXPECT_TRUE(sent[0] && sent[1]);
+  ASSERT_FALSE(sent[2]);
+  EXPECT_EQ(sent[2].error().code, Errc::limit_reached);
+  EXPECT_EQ(peer.receive().bytes, "12345");
+}
+
+TEST(UdpTransport, MayBeClosedByAHandlerWhoseAnswerStillLeaves) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  bool done = false;
+  ours.recorder.when_message = [&](const Buffer&, const Flow& flow) {
+    EXPECT_TRUE(ours->send(flow, "bye"));
+    ours->close([&] {
+      ours.transport.reset();
+      done = true;
+    });
+    EXPECT_FALSE(ours->send(flow, "too late"));
+  };
+  const Peer peer;
+  const auto to = ours->local();
+  for (int i = 0; i < 5; ++i) peer.send(to, "x");
+  ASSERT_TRUE(run_until(loop, [&] { return done; }));
+  EXPECT_EQ(ours.recorder.messages.size(), 1u) << "nothing is received after close()";
+  EXPECT_EQ(peer.receive().bytes, "bye");
+  // The address is free again.
+  Peer next(to.text().c_str());
+}
+
+TEST(UdpTransport, MayBeClosedByWhoHearsOfAnUnreachablePeer) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  SocketAddress nobody;
+  {
+    const Peer gone;
+    nobody = gone.local();
+  }
+  bool done = false;
+  ours.recorder.when_closed = [&](const Flow&) {
+    ours->close([&] {
+      ours.transport.reset();
+      done = true;
+    });
+  };
+  ASSERT_TRUE(ours->send(ours->flow_to(nobody).value(), "x").has_value());
+  EXPECT_TRUE(run_until(loop, [&] { return done; }));
+}
+
+TEST(UdpTransport, AFloodDoesNotStarveTimers) {
+  Loop loop;
+  TestTransport ours(loop, udp);
+  const Peer peer;
+  const auto to = ours->local();
+  // Every datagram handled makes two more: the socket never runs dry.
+  for (int i = 0; i < 100; ++i) peer.send(to, "x");
+  ours.recorder.when_message = [&](const Buffer&, const Flow&) {
+    ours.recorder.messages.clear();
+    peer.send(to, "x");
+    peer.send(to, "x");
+  };
+  bool fired = false;
+  Timer timer(loop.scheduler(), [&] { fired = true; });
+  timer.start(std::chrono::milliseconds(5));
+  EXPECT_TRUE(run_until(loop, [&] { return fired; }));
+  ours.recorder.when_message = nullptr;
+}
+
+}  // namespace
+}  // namespace sip::net
