@@ -1,4 +1,4 @@
-#include "../../sip-core/net/src/keyed_hash.hpp"
+#include "sip/net/keyed_hash.hpp"
 
 #include <string>
 
