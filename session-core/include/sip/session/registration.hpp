@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "sip/message.hpp"
 #include "sip/net/socket_address.hpp"
@@ -20,7 +21,7 @@ enum class RegistrationState : std::uint8_t {
   active,       // bound at the registrar
   refreshing,   // bound, and being renewed or removed
   failed,       // the last REGISTER was rejected or not answered; tried again later where it had been active
-  ended,        // removed from the registrar, or its SessionManager has closed
+  ended,        // removed, or expired where it was not to be renewed, or its SessionManager has closed
 };
 
 /// "active" …
@@ -28,8 +29,7 @@ enum class RegistrationState : std::uint8_t {
 
 namespace detail {
 class Registration;
-struct RegistrationRecord;
-}  // namespace detail
+}
 
 /// One binding of one AOR. A cheap handle: copies share the registration, and dropping them all does not end it;
 /// unregister() does. What it tells may be asked even when the SessionManager is gone. The loop's thread only.
@@ -37,10 +37,10 @@ class RegistrationHandle {
  public:
   /// Empty; only to be assigned to.
   RegistrationHandle() noexcept = default;
-  RegistrationHandle(std::shared_ptr<detail::RegistrationRecord> record,
-                     std::weak_ptr<detail::Registration> registration) noexcept;
+  explicit RegistrationHandle(std::shared_ptr<detail::Registration> registration) noexcept
+      : registration_(std::move(registration)) {}
 
-  [[nodiscard]] explicit operator bool() const noexcept { return record_ != nullptr; }
+  [[nodiscard]] explicit operator bool() const noexcept { return registration_ != nullptr; }
 
   /// The last answer was a 2xx.
   [[nodiscard]] bool accepted() const noexcept;
@@ -59,15 +59,14 @@ class RegistrationHandle {
 
   /// Registers again now, with the next CSeq of the same Call-ID; waits for a REGISTER under way (§10.2). `done` gets
   /// this handle once a final answer has come, whatever its status. Errc::gone after the registration has ended. The
-  /// one exception to Done's rule: when the SessionManager has been destroyed, Errc::gone comes before this returns.
+  /// one exception to Done's rule: when the SessionManager has closed, Errc::gone comes before this returns.
   Operation refresh(Done<RegistrationHandle> done);
 
   /// Stops refreshing and removes the binding: REGISTER with expires=0 (§10.2.2). As refresh() in all else.
   Operation unregister(Done<RegistrationHandle> done);
 
  private:
-  std::shared_ptr<detail::RegistrationRecord> record_;
-  std::weak_ptr<detail::Registration> registration_;
+  std::shared_ptr<detail::Registration> registration_;
 };
 
 }  // namespace sip::session

@@ -17,6 +17,10 @@
 #include "sip/session/sip_client.hpp"
 #include "sip/transaction/config.hpp"
 
+namespace sip::net {
+class Loop;
+}
+
 namespace sip::session {
 
 class SessionManager;
@@ -48,7 +52,8 @@ class SessionManagerBuilder {
 
   /// Binds and starts. `environment` (a net::Loop, or a node of the simulator) must outlive the manager and, where that
   /// is destroyed without close(), what it still has to close. Errors: those of TransportLayer::listen();
-  /// Errc::invalid_argument for a bind address that is no literal, and where nothing was enabled.
+  /// Errc::invalid_argument for a bind address that is no literal, and where nothing was enabled. The builder may be
+  /// used again.
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build(net::Environment& environment);
   /// Joins a loop that someone else runs and owns.
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build(uv_loop_t* loop);
@@ -98,14 +103,16 @@ class SessionManager final {
 
   /// Every Done still out comes with Errc::cancelled before this returns; then connections and sockets close, and
   /// `done` comes once, from the loop. Bindings stay at their registrars: unregister() first where that matters. A
-  /// second close() only adds its `done`.
+  /// second close() only adds its `done`, which comes at once where the first has completed.
   void close(std::move_only_function<void()> done);
 
  private:
   friend class SessionManagerBuilder;
   struct Stack;
   explicit SessionManager(std::shared_ptr<Stack> stack) noexcept;
-  static Result<std::unique_ptr<SessionManager>> start(std::shared_ptr<Stack> stack);
+  static Result<std::unique_ptr<SessionManager>> start(SessionManagerBuilder::Settings settings,
+                                                       std::unique_ptr<net::Loop> loop, bool runs_loop,
+                                                       net::Environment& environment);
 
   std::shared_ptr<Stack> stack_;
 };

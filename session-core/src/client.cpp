@@ -1,0 +1,134 @@
+#include "client.hpp"
+
+#include <utility>
+
+#include "sip/session/nat_aware_contact.hpp"
+
+#include "registration.hpp"
+#include "request_headers.hpp"
+
+namespace sip::session::detail {
+namespace {
+
+Exchange::Finished result_only(Done<Response> done) {
+  return [done = std::move(done)](Exchange::Outcome outcome) mutable { done(std::move(outcome.result)); };
+}
+
+}  // namespace
+
+Client::Client(dialog::DialogManager& dialogs, ClientSettings settings)
+    : dialogs_(dialogs),
+      settings_(std::move(settings)),
+      exchanges_(std::make_shared<std::map<std::uint64_t, std::shared_ptr<Exchange>>>()) {}
+
+Client::~Client() { close(); }
+
+Operation Client::register_contact(RegisterOptions options, Done<RegistrationHandle> done) {
+  return std::make_shared<Registration>(shared_from_this(), next_number_++, std::move(options))->bind(std::move(done));
+}
+
+Operation Client::send_options(Uri target, OptionsOptions options, Done<Response> done) {
+  Request request(MethodId::options, target);
+  request.headers.add(HeaderId::accept, "application/sdp");  // §11.1
+  return exchange(std::move(request), {std::move(options), nullptr}, result_only(std::move(done)));
+}
+
+Operation Client::send_message(Uri to, std::string body, MessageOptions options, Done<Response> done) {
+  Request request(MethodId::message, to);
+  request.set_body(options.content_type, body);
+  return exchange(std::move(request), {std::move(options), nullptr}, result_only(std::move(done)));
+}
+
+Operation Client::send_raw_request(Request request, std::chrono::milliseconds timeout, Done<Response> done) {
+  Way way;
+  way.options.timeout = timeout;
+  if (request.method() == MethodId::invite && !request.headers.has(HeaderId::contact)) {  // §8.1.1.8
+    way.prepare = [settings = &settings_, transports = &transports()](Request& invite, const net::Flow& flow,
+                                                                      const net::SocketAddress& discovered) {
+      const auto& address = settings->public_address.is_none() ? discovered : settings->public_address;
+      const std::string user = unescape(invite.from().uri.user);
+      const Uri contact = nat_aware_contact(user, address, transports->local_address(flow), flow.transport);
+      invite.headers.set(HeaderId::contact, "<" + contact.text() + ">");
+    };
+  }
+  request.headers.remove(HeaderId::via);
+  return exchange(std::move(request), std::move(way), result_only(std::move(done)));
+}
+
+Operation Client::exchange(Request request, Way way, Exchange::Finished finished) {
+  complete(request, way.options);
+  const Uri next = hop(request, way.options);
+  const bool own_proxy = way.options.outbound_proxy || settings_.outbound_proxy;
+  Authentication authentication(nonces_, scopes(request, next, own_proxy), settings_.credentials);
+  if (way.options.credentials) authentication.prefer(std::move(*way.options.credentials));
+
+  Exchange::Plan plan{std::move(request), next, way.options.timeout, std::move(way.prepare)};
+  const auto exchange =
+      std::make_shared<Exchange>(dialogs_, std::move(plan), std::move(authentication), std::move(finished));
+  const std::uint64_t number = next_number_++;
+  exchanges_->emplace(number, exchange);
+  auto forget = [owner = std::weak_ptr(exchanges_), number] {
+    if (const auto exchanges = owner.lock()) exchanges->erase(number);
+  };
+  if (closed_) {
+    exchange->refuse(std::move(forget), {Errc::gone, "session manager"});
+  } else {
+    exchange->start(std::move(forget));
+  }
+  return Operation(exchange);
+}
+
+void Client::adopt(std::shared_ptr<Registration> registration) {
+  const std::uint64_t number = registration->number();
+  registrations_.emplace(number, std::move(registration));
+}
+
+void Client::forget(std::uint64_t registration) { registrations_.erase(registration); }
+
+void Client::close() {
+  closed_ = true;
+  for (auto& [number, registration] : std::exchange(registrations_, {})) registration->close();
+  auto exchanges = std::exchange(*exchanges_, {});
+  while (!exchanges.empty()) Exchange::close(std::move(exchanges.extract(exchanges.begin()).mapped()));
+}
+
+// §8.1.1: what is missing. The From tag, Max-Forwards and Via are made further down.
+void Client::complete(Request& request, const RequestOptions& options) const {
+  auto& headers = request.headers;
+  if (!headers.has(HeaderId::to)) headers.add(HeaderId::to, "<" + logical_uri(request.uri()) + ">");
+  if (!headers.has(HeaderId::from)) {
+    headers.add(HeaderId::from, from_row(options.from ? options.from : settings_.identity));
+  }
+  auto& random = environment().random();
+  if (request.from().tag.empty()) {  // here, so that each retry has the same
+    headers.set(HeaderId::from, std::string(*headers.raw(HeaderId::from)) + ";tag=" + random.token());
+  }
+  if (!headers.has(HeaderId::call_id)) headers.add(HeaderId::call_id, random.token(24));
+  if (!headers.has(HeaderId::cseq)) headers.add(CSeq{1, request.method()});
+  const auto& proxy = options.outbound_proxy ? options.outbound_proxy : settings_.outbound_proxy;
+  if (proxy && !headers.has(HeaderId::route)) headers.add(HeaderId::route, loose_route(*proxy));
+  if (!settings_.user_agent.empty() && !headers.has(HeaderId::user_agent)) {
+    headers.add(HeaderId::user_agent, settings_.user_agent);
+  }
+}
+
+Uri Client::hop(const Request& request, const RequestOptions& options) const {
+  Uri next = next_hop(request);
+  if (!next->is_sip()) return next;
+  if (options.transport) {
+    (void)next.set_param("transport", net::uri_name(*options.transport));  // a token: cannot fail
+  } else if (next->scheme == Scheme::sip && !next->params.has("transport") &&
+             settings_.default_transport != net::TransportKind::udp) {
+    (void)next.set_param("transport", net::uri_name(settings_.default_transport));
+  }
+  return next;
+}
+
+// Proxies are asked again only where they are our own, else only in requests with the same Call-ID (§22.3).
+Authentication::Scopes Client::scopes(const Request& request, const Uri& hop, bool own_proxy) const {
+  const std::string server = std::string(hop->host) + ":" + std::to_string(hop->effective_port());
+  return {.server = server + "/" + std::string(request.uri().host),
+          .proxy = own_proxy ? server : "call " + std::string(request.call_id())};
+}
+
+}  // namespace sip::session::detail

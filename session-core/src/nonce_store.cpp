@@ -1,0 +1,19 @@
+#include "nonce_store.hpp"
+
+#include <utility>
+
+namespace sip::session::detail {
+
+void NonceStore::put(std::string_view scope, digest::Session session) {
+  drop(scope, session.challenge.realm, session.proxy);
+  if (entries_.size() == capacity) entries_.pop_back();
+  entries_.push_front({std::string(scope), std::move(session)});
+}
+
+void NonceStore::drop(std::string_view scope, std::string_view realm, bool proxy) {
+  entries_.remove_if([&](const Entry& entry) {
+    return entry.scope == scope && entry.session.proxy == proxy && entry.session.challenge.realm == realm;
+  });
+}
+
+}  // namespace sip::session::detail

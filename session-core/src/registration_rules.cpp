@@ -1,0 +1,62 @@
+#include "registration_rules.hpp"
+
+#include <algorithm>
+
+#include "sip/header/contact.hpp"
+#include "sip/header/simple_headers.hpp"
+
+namespace sip::session::detail {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+seconds granted_expires(const Response& success, const Uri& contact, seconds asked) {
+  const auto header = success.headers.get<Expires>();
+  const seconds otherwise = header ? seconds(header->value) : asked;
+  for (const Result<Contact>& bound : success.headers.all<Contact>()) {
+    if (!bound || bound->wildcard || !equivalent(bound->uri, contact.view())) continue;
+    return bound->expires ? seconds(*bound->expires) : otherwise;
+  }
+  return otherwise;
+}
+
+milliseconds refresh_delay(seconds granted) noexcept {
+  const milliseconds whole = granted;
+  const milliseconds early = std::max<milliseconds>(5s, whole / 10);
+  return whole - std::min(early, whole / 2);
+}
+
+milliseconds retry_delay(int failures, milliseconds left, std::optional<seconds> retry_after, net::Random& random) {
+  constexpr milliseconds base = 30s;
+  constexpr milliseconds longest = 30min;
+  constexpr int doublings = 6;  // 30 s * 2^6 is past the longest
+  const milliseconds bound = std::min(longest, base * (1 << std::clamp(failures - 1, 0, doublings)));
+  milliseconds delay = bound / 2 + milliseconds(random.below(static_cast<std::uint64_t>(bound.count() / 2) + 1));
+  if (left > 2s) delay = std::min(delay, left / 2);
+  if (retry_after) delay = std::max<milliseconds>(delay, std::min<seconds>(*retry_after, 1h));
+  return delay;
+}
+
+std::optional<seconds> retry_after(const Response& response) {
+  const auto value = response.headers.raw(HeaderId::retry_after);
+  if (!value) return std::nullopt;
+  std::uint32_t number = 0;
+  const auto digits = value->substr(0, value->find_first_of(" \t(;"));
+  if (!parse_number(digits, 0xFFFFFFFF, number)) return std::nullopt;
+  return seconds(number);
+}
+
+std::optional<seconds> longer_expires(const Response& response, seconds asked) {
+  const auto least = response.headers.get<MinExpires>();
+  if (response.status() != Status::interval_too_brief || !least || seconds(least->value) <= asked) return std::nullopt;
+  return seconds(least->value);
+}
+
+net::SocketAddress reachable_address(net::TransportKind transport, const net::SocketAddress& local,
+                                     const net::SocketAddress& discovered) noexcept {
+  if (discovered.is_none()) return local;
+  return net::is_reliable(transport) && discovered.same_host(local) ? local : discovered;
+}
+
+}  // namespace sip::session::detail

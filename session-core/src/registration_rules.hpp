@@ -1,0 +1,42 @@
+// What a REGISTER's answer means, and when to ask again: rules without state.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "sip/message.hpp"
+#include "sip/net/random.hpp"
+#include "sip/net/socket_address.hpp"
+#include "sip/net/transport_kind.hpp"
+#include "sip/uri.hpp"
+
+namespace sip::session::detail {
+
+/// How long a 2xx grants to `contact`: the `expires` of the Contact that is equivalent (RFC 3261 §19.1.4), else the
+/// Expires header field, else `asked` (§10.2.4).
+[[nodiscard]] std::chrono::seconds granted_expires(const Response& success, const Uri& contact,
+                                                   std::chrono::seconds asked);
+
+/// How long after a 2xx the next REGISTER goes out: early by 5 seconds or a tenth, whichever is more, but never before
+/// half the time.
+[[nodiscard]] std::chrono::milliseconds refresh_delay(std::chrono::seconds granted) noexcept;
+
+/// How long to wait after `failures` failed refreshes in a row (1 or more): RFC 5626 §4.5's growing random delay, less
+/// while a binding that lives for `left` can still be saved, never less than a Retry-After (an hour of it at most).
+[[nodiscard]] std::chrono::milliseconds retry_delay(int failures, std::chrono::milliseconds left,
+                                                    std::optional<std::chrono::seconds> retry_after,
+                                                    net::Random& random);
+
+/// The number in Retry-After (§20.33), without comment and parameters.
+[[nodiscard]] std::optional<std::chrono::seconds> retry_after(const Response& response);
+
+/// Min-Expires of a 423, where it is more than was asked (§10.2.8).
+[[nodiscard]] std::optional<std::chrono::seconds> longer_expires(const Response& response, std::chrono::seconds asked);
+
+/// What the Contact names, given where our requests come from (`discovered`, or none). On a stream the port they come
+/// from is the connection's own, so it counts only where the host shows that a NAT stands between.
+[[nodiscard]] net::SocketAddress reachable_address(net::TransportKind transport, const net::SocketAddress& local,
+                                                   const net::SocketAddress& discovered) noexcept;
+
+}  // namespace sip::session::detail
