@@ -1,11 +1,11 @@
 #!/bin/sh
-# Builds the fuzzers and runs each for some seconds: tests/fuzz/run_fuzz.sh [seconds, 60] [message|uri|digest …]
+# Builds the fuzzers and runs each for some seconds: tests/fuzz/run_fuzz.sh [seconds, 60] [message|uri|digest|stream …]
 # What they learn stays in build/fuzz/corpus; an input that fails is left in build/fuzz/findings.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- message uri digest
+[ $# -gt 0 ] || set -- message uri digest stream
 
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz -j2
