@@ -1,7 +1,6 @@
 // The inward half of TransportLayer: what arrives is parsed, refused or offered.
 #include <utility>
 
-#include "sip/net/keyed_hash.hpp"
 #include "sip/net/transport_layer.hpp"
 #include "sip/parse.hpp"
 
@@ -127,7 +126,7 @@ std::string TransportLayer::stateless_tag(const Request& request) const {
   request.cseq().print(key);
   constexpr char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
   std::string tag;
-  for (std::uint64_t hash = keyed_hash({tag_key_low_, tag_key_high_}, key); tag.size() < 13; hash >>= 5) {
+  for (std::uint64_t hash = keyed_hash(tag_key_, key); tag.size() < 13; hash >>= 5) {
     tag += alphabet[hash & 31];
   }
   return tag;

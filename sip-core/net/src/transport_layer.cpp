@@ -8,8 +8,7 @@ namespace sip::net {
 TransportLayer::TransportLayer(Environment& environment, TransportLimits limits)
     : environment_(environment),
       limits_(limits),
-      tag_key_low_(environment.random().next()),
-      tag_key_high_(environment.random().next()) {}
+      tag_key_{environment.random().next(), environment.random().next()} {}
 
 TransportLayer::~TransportLayer() = default;
 

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -16,7 +18,8 @@
 namespace sip::engine {
 
 /// Signed, expiring nonces that cost nothing to issue, and the use counts of those that were answered. A nonce is kept
-/// only from its first right answer on; how many is bounded, and one that was forgotten is stale.
+/// only from its first right answer on; how many is bounded, and one that was forgotten is stale. The key is made anew
+/// in each NonceKeeper: to it, a nonce of another loop or of an earlier run is forged.
 class NonceKeeper {
  public:
   NonceKeeper(net::Environment& environment, std::chrono::seconds lifetime, std::size_t remembered = 100'000);
@@ -27,9 +30,9 @@ class NonceKeeper {
   enum class Verdict { good, stale, forged };
   /// Good once per count, and only for rising counts (nc of RFC 7616 §3.4); `nc` 0 stands for credentials without qop,
   /// good once. Call only after the response was found right: this uses the count up.
-  [[nodiscard]] Verdict use(const std::string& nonce, std::uint32_t nc);
-  /// Whether we issued it and it is not too old; uses nothing up.
-  [[nodiscard]] Verdict check(const std::string& nonce) const;
+  [[nodiscard]] Verdict use(std::string_view nonce, std::uint32_t nc);
+  /// How many nonces are remembered now.
+  [[nodiscard]] std::size_t remembered() const noexcept;
 
  private:
   struct Implementation;
@@ -40,7 +43,7 @@ class NonceKeeper {
 class Authenticator {
  public:
   struct Options {
-    std::string realm;                                                     // empty: the domain asked for
+    std::string realm = {};                                                // empty: the domain asked for
     std::vector<digest::Algorithm> algorithms = {digest::Algorithm::md5};  // one row each, in this order
     std::chrono::seconds nonce_lifetime{300};
   };
@@ -56,17 +59,22 @@ class Authenticator {
     Response response;
     const char* why;  // for the log: "no credentials", "wrong password", "stale nonce" …
   };
+  using Verdict = std::variant<Authenticated, Rejected>;
   /// `domain` is the AOR's: the accounts looked in, and the realm unless one is configured. An unknown user and a wrong
-  /// password get the same answer. The username may be the user part or user@domain.
-  [[nodiscard]] std::variant<Authenticated, Rejected> authenticate(const Request& request, std::string_view domain);
+  /// password get the same answer. The username may be the user part or user@domain. Of several Authorization rows the
+  /// one of our realm counts; other schemes and realms are as good as none (RFC 3261 §22.3, RFC 4475 §3.3.7).
+  [[nodiscard]] Verdict authenticate(const Request& request, std::string_view domain);
 
  private:
+  [[nodiscard]] Verdict verify(const Request& request, std::string_view domain, std::string_view realm,
+                               std::string_view authorization);
   [[nodiscard]] Rejected challenge(const Request& request, std::string_view realm, bool stale, const char* why);
 
-  net::Environment& environment_;
   const AccountStore& accounts_;
   Options options_;
   NonceKeeper nonces_;
+  PasswordHashes
+      nobody_;  // stands in where there is no account, so that an unknown user costs what a wrong password does
 };
 
 }  // namespace sip::engine

@@ -12,8 +12,8 @@ namespace sip::net {
 /// Errc::gone. Connection numbers are never used twice by one TransportLayer.
 struct Flow {
   TransportKind transport = TransportKind::udp;
-  SocketAddress local;
-  SocketAddress remote;
+  SocketAddress local{};
+  SocketAddress remote{};
   std::uint64_t connection = 0;    // 0 for datagrams
   std::uint32_t transport_id = 0;  // which of the TransportLayer's transports carries it
 
@@ -24,7 +24,7 @@ struct Flow {
 /// Where a request is to go, before there is a flow.
 struct Target {
   TransportKind transport = TransportKind::udp;
-  SocketAddress address;
+  SocketAddress address{};
   friend bool operator==(const Target&, const Target&) = default;
 };
 

@@ -16,7 +16,7 @@ namespace sip::net {
 
 /// What a peer can make us hold.
 struct TransportLimits {
-  ParseLimits message;
+  ParseLimits message{};
   std::size_t connections = 10'000;      // open at once per transport; past it a new one is closed at once
   std::size_t send_queue = 1024 * 1024;  // unsent bytes per connection; past it the connection is cut
   Duration connect_timeout = std::chrono::seconds(10);

@@ -25,32 +25,32 @@ struct ResponseReceived {
 
 /// Published: bytes that were refused at the door, and what was answered (0: nothing).
 struct MessageRefused {
-  Error error;
-  Flow flow;
+  Error error{};
+  Flow flow{};
   int status = 0;
 };
 
 /// Published: a message that nothing was waiting for.
 struct MessageDropped {
-  Flow flow;
+  Flow flow{};
   const char* why = "";
 };
 
 /// Published: a connection has come up, or ended. Whoever holds the flow lets go of it here.
 struct FlowOpened {
-  Flow flow;
+  Flow flow{};
 };
 struct FlowClosed {
-  Flow flow;
-  Error reason;
+  Flow flow{};
+  Error reason{};
 };
 
 /// Published when watched: each message as it crosses the wire, for traces and ladders. Owns its bytes, because most
 /// are sent from inside a handler and published when it has returned.
 struct MessageOnWire {
   enum class Direction { received, sent } direction = Direction::received;
-  Flow flow;
-  std::string bytes;
+  Flow flow{};
+  std::string bytes{};
 };
 
 }  // namespace sip::net

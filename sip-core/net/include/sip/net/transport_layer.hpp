@@ -13,6 +13,7 @@
 #include "sip/message.hpp"
 #include "sip/net/environment.hpp"
 #include "sip/net/flow.hpp"
+#include "sip/net/keyed_hash.hpp"
 #include "sip/net/transport.hpp"
 #include "sip/net/transport_events.hpp"
 
@@ -90,10 +91,9 @@ class TransportLayer final : private Transport::Receiver {
   TransportLimits limits_;
   std::vector<std::unique_ptr<Transport>> transports_;  // by transport_id
   std::vector<Listener> listeners_;
-  Message message_;            // reused from one received message to the next
-  std::string out_;            // reused from one sent message to the next
-  std::uint64_t tag_key_low_;  // for stateless_tag()
-  std::uint64_t tag_key_high_;
+  Message message_;  // reused from one received message to the next
+  std::string out_;  // reused from one sent message to the next
+  HashKey tag_key_;  // for stateless_tag()
   std::vector<std::move_only_function<void()>> close_callbacks_;
   std::size_t open_transports_ = 0;  // while closing
   bool closing_ = false;
