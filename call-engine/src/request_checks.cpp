@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view allowed_methods = "REGISTER, INVITE, ACK, CANCEL, OPTIONS";
 constexpr std::string_view accepted_types = "application/sdp";
 constexpr std::string_view accepted_encodings = "identity";
+constexpr std::string_view supported_extensions = "path";  // in REGISTER
 constexpr std::string_view retry_after_seconds = "30";
 
 Response unsupported_media(const Request& request, HeaderId listing, std::string_view what) {
@@ -97,6 +98,7 @@ void add_capabilities(Response& response) {
   response.headers.add(HeaderId::accept, accepted_types);
   response.headers.add(HeaderId::accept_encoding, accepted_encodings);
   response.headers.add(HeaderId::accept_language, "en");
+  response.headers.add(HeaderId::supported, supported_extensions);
 }
 
 Response unavailable(const Request& request) {

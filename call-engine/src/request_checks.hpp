@@ -26,7 +26,7 @@ namespace sip::engine {
 /// §8.2.3: 415 for a body we would have to understand and do not.
 [[nodiscard]] std::optional<Response> refuse_content(const Request& request);
 
-/// Allow, Accept, Accept-Encoding and Accept-Language, for a 200 to OPTIONS (§11.2).
+/// Allow, Accept, Accept-Encoding, Accept-Language and Supported, for a 200 to OPTIONS (§11.2).
 void add_capabilities(Response& response);
 
 /// 503 with Retry-After (§21.5.4).

@@ -48,6 +48,11 @@ class RequestText {
     body_ = bytes;
     return *this;
   }
+  /// A request that belongs to no other: Call-ID and branch are made from `id`.
+  RequestText& named(std::string_view id) {
+    with("Call-ID", id);
+    return with("Via", "SIP/2.0/UDP 192.0.2.20:5060;rport;branch=z9hG4bK" + std::string(id));
+  }
 
   [[nodiscard]] std::string text() const {
     std::string result = method_ + " " + uri_ + " SIP/2.0\r\n";
