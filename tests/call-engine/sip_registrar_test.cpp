@@ -138,7 +138,10 @@ TEST_F(Registrar, ARetransmissionThatComesAfterTheTransactionIsForgottenStillGet
 
 TEST_F(Registrar, TheAorMustBeOursAndNameAUser_10_3_Step5) {
   start();
-  const auto to = [](const char* value) { return register_text().named(value).with("To", value); };
+  int count = 0;
+  const auto to = [&](const char* value) {
+    return register_text().named("t" + std::to_string(++count)).with("To", value);
+  };
   EXPECT_EQ(status(to("<sip:alice@example.org>")), 404);
   EXPECT_EQ(status(to("<sip:example.test>")), 404);
   EXPECT_EQ(status(to("<isbn:2983792873>")), 400) << "RFC 4475 §3.3.4";
