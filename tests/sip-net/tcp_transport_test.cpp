@@ -1,15 +1,12 @@
 #include <algorithm>
 #include <string>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "loop_fixture.hpp"
+#include "plain_peers.hpp"
 
 namespace sip::net {
 namespace {
@@ -22,69 +19,6 @@ std::string message(const std::string& name, std::size_t body = 0) {
          std::string(body, 'b');
 }
 
-/// A peer of ours: a plain socket, used while the loop turns.
-struct Peer {
-  Loop& loop;
-  int socket = -1;
-
-  explicit Peer(Loop& on) : loop(on) {}
-  Peer(Loop& on, const SocketAddress& to) : loop(on) {
-    socket = ::socket(to.is_ipv6() ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(::connect(socket, to.raw(), to.raw_size()), 0);
-    ::fcntl(socket, F_SETFL, O_NONBLOCK);
-    const int on_at_once = 1;  // small pieces are not to wait for each other
-    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on_at_once, sizeof on_at_once);
-  }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-  ~Peer() { close(); }
-  void close() {
-    if (socket >= 0) ::close(socket);
-    socket = -1;
-  }
-  SocketAddress local() const {
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size);
-    return SocketAddress::from(reinterpret_cast<sockaddr*>(&storage));
-  }
-  void send(std::string_view bytes) const {
-    EXPECT_EQ(::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
-  }
-  std::string received;
-  bool ended = false;  // by FIN or RST
-  bool reset = false;
-  bool poll() {
-    char bytes[65536];
-    while (!ended) {
-      const auto count = ::recv(socket, bytes, sizeof bytes, 0);
-      if (count < 0 && errno == EAGAIN) return false;
-      if (count <= 0) {
-        ended = true;
-        reset = count < 0;
-      } else {
-        received.append(bytes, static_cast<std::size_t>(count));
-      }
-    }
-    return true;
-  }
-  /// Until this much has come.
-  std::string receive(std::size_t size) {
-    Timer tick(loop.scheduler(), [&] { tick.start(milliseconds(1)); });
-    tick.start(milliseconds(1));
-    run_until(loop, [&] {
-      poll();
-      return received.size() >= size || ended;
-    });
-    return std::exchange(received, {});
-  }
-  bool wait_end() {
-    Timer tick(loop.scheduler(), [&] { tick.start(milliseconds(1)); });
-    tick.start(milliseconds(1));
-    return run_until(loop, [&] { return poll(); });
-  }
-};
-
 /// A listener of ours that only accepts when told to.
 struct Listener {
   int socket = -1;
@@ -94,10 +28,7 @@ struct Listener {
     const auto any = address("127.0.0.1:0");
     EXPECT_EQ(::bind(socket, any.raw(), any.raw_size()), 0);
     EXPECT_EQ(::listen(socket, 8), 0);
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size);
-    at = SocketAddress::from(reinterpret_cast<sockaddr*>(&storage));
+    at = bound_to(socket);
   }
   ~Listener() { ::close(socket); }
   int accept() const { return ::accept4(socket, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
@@ -119,7 +50,7 @@ TEST(TcpTransport, AcceptsReceivesAndAnswers) {
   Loop loop;
   TestTransport ours(loop, tcp, "127.0.0.1:0", {}, 2);
   ours.recorder.when_message = [&](const Buffer&, const Flow& flow) { EXPECT_TRUE(ours->send(flow, "reply")); };
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   peer.send(message("a") + message("b", 10));
   EXPECT_EQ(peer.receive(10), "replyreply");
   ASSERT_EQ(ours.recorder.opened.size(), 1u);
@@ -137,7 +68,7 @@ TEST(TcpTransport, AcceptsReceivesAndAnswers) {
 TEST(TcpTransport, AnswersAPingWithAPong_Rfc5626_4_4_1) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   peer.send("\r\n\r\n");
   EXPECT_EQ(peer.receive(2), "\r\n");
   EXPECT_TRUE(ours.recorder.messages.empty());
@@ -214,11 +145,8 @@ TEST(TcpTransport, GivesUpConnectingInTime) {
   const auto any = address("127.0.0.1:0");
   ASSERT_EQ(::bind(socket, any.raw(), any.raw_size()), 0);
   ASSERT_EQ(::listen(socket, 0), 0);
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size);
-  const auto full = SocketAddress::from(reinterpret_cast<sockaddr*>(&storage));
-  const Peer first(loop, full);
+  const auto full = bound_to(socket);
+  const StreamPeer first(loop, full);
   const auto flow = ours->flow_to(full).value();
   ASSERT_TRUE(ours->send(flow, message("a")));
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
@@ -231,7 +159,7 @@ TEST(TcpTransport, GivesUpConnectingInTime) {
 TEST(TcpTransport, ReportsAPeerThatHangsUp) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   peer.send(message("a"));
   peer.close();
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
@@ -244,7 +172,7 @@ TEST(TcpTransport, AnswersAPeerThatHasOnlyStoppedSending) {
   Loop loop;
   TestTransport ours(loop, tcp);
   ours.recorder.when_message = [&](const Buffer&, const Flow& flow) { EXPECT_TRUE(ours->send(flow, "reply")); };
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   peer.send(message("a"));
   ::shutdown(peer.socket, SHUT_WR);
   EXPECT_EQ(peer.receive(5), "reply");
@@ -255,7 +183,7 @@ TEST(TcpTransport, AnswersAPeerThatHasOnlyStoppedSending) {
 TEST(TcpTransport, SurvivesAResetWhileSending) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.opened.empty(); }));
   const linger hard{1, 0};
   ::setsockopt(peer.socket, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
@@ -272,7 +200,7 @@ TEST(TcpTransport, SurvivesAResetWhileSending) {
 TEST(TcpTransport, CloseFlowSendsWhatIsQueuedFirst) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.opened.empty(); }));
   const auto flow = ours.recorder.opened[0];
   const std::string large(900'000, 'x');
@@ -304,7 +232,7 @@ TEST(TcpTransport, CutsOffAPeerThatDoesNotRead) {
   TransportLimits limits;
   limits.send_queue = 100'000;
   TestTransport ours(loop, tcp, "127.0.0.1:0", limits);
-  const Peer peer(loop, ours->local());
+  const StreamPeer peer(loop, ours->local());
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.opened.empty(); }));
   const auto flow = ours.recorder.opened[0];
   Result<void> sent;
@@ -321,7 +249,7 @@ TEST(TcpTransport, CutsOffAPeerThatPingsAndDoesNotRead) {
   TransportLimits limits;
   limits.send_queue = 1000;
   TestTransport ours(loop, tcp, "127.0.0.1:0", limits);
-  const Peer peer(loop, ours->local());
+  const StreamPeer peer(loop, ours->local());
   const int small = 1;
   ::setsockopt(peer.socket, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   std::string pings;
@@ -338,7 +266,7 @@ TEST(TcpTransport, ClosesAnUnframedStreamOnlyAfterItsAnswer_18_3) {
   TestTransport ours(loop, tcp);
   const std::string answer = "SIP/2.0 400 Missing Content-Length\r\nContent-Length: 0\r\n\r\n";
   ours.recorder.when_refused = [&](const Flow& flow) { EXPECT_TRUE(ours->send(flow, answer)); };
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   // Unread input would make the kernel reset the connection and drop the answer.
   peer.send("OPTIONS sip:a SIP/2.0\r\n\r\n" + std::string(200'000, 'x'));
   EXPECT_EQ(peer.receive(answer.size()), answer);
@@ -354,7 +282,7 @@ TEST(TcpTransport, ClosesAnUnframedStreamOnlyAfterItsAnswer_18_3) {
 TEST(TcpTransport, HangsUpOnAPeerThatDoesNotHearIt) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  const Peer peer(loop, ours->local());
+  const StreamPeer peer(loop, ours->local());
   peer.send("\x16\x03\x01");
   EXPECT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
 }
@@ -364,7 +292,7 @@ TEST(TcpTransport, ClosesAMessageThatIsNeverWhole) {
   TransportLimits limits;
   limits.message_timeout = milliseconds(40);
   TestTransport ours(loop, tcp, "127.0.0.1:0", limits);
-  Peer slow(loop, ours->local()), quiet(loop, ours->local());
+  StreamPeer slow(loop, ours->local()), quiet(loop, ours->local());
   slow.send("OPTIONS sip");
   // Traffic does not put it off.
   Timer drip(loop.scheduler(), [&] {
@@ -383,7 +311,7 @@ TEST(TcpTransport, ClosesAnIdleConnection) {
   TransportLimits limits;
   limits.idle_timeout = milliseconds(30);
   TestTransport ours(loop, tcp, "127.0.0.1:0", limits);
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   const auto begin = loop.scheduler().now();
   int left = 4;
   Timer alive(loop.scheduler(), [&] {
@@ -401,9 +329,9 @@ TEST(TcpTransport, ClosesAConnectionPastTheLimitAtOnce) {
   TransportLimits limits;
   limits.connections = 2;
   TestTransport ours(loop, tcp, "127.0.0.1:0", limits), theirs(loop, tcp);
-  Peer one(loop, ours->local()), two(loop, ours->local());
+  StreamPeer one(loop, ours->local()), two(loop, ours->local());
   ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 2; }));
-  Peer three(loop, ours->local());
+  StreamPeer three(loop, ours->local());
   EXPECT_TRUE(three.wait_end());
   EXPECT_EQ(ours.recorder.opened.size(), 2u);
   const auto flow = ours->flow_to(theirs->local());
@@ -411,14 +339,14 @@ TEST(TcpTransport, ClosesAConnectionPastTheLimitAtOnce) {
   EXPECT_EQ(flow.error().code, Errc::limit_reached);
   one.close();
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
-  Peer four(loop, ours->local());
+  StreamPeer four(loop, ours->local());
   EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 3; }));
 }
 
 TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
   const int next = ::dup(0);
@@ -442,7 +370,7 @@ TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {
 TEST(TcpTransport, NumbersOfTwoTransportsDiffer) {
   Loop loop;
   TestTransport one(loop, tcp, "127.0.0.1:0", {}, 0), two(loop, tcp, "127.0.0.1:0", {}, 1);
-  const Peer a(loop, one->local()), b(loop, two->local());
+  const StreamPeer a(loop, one->local()), b(loop, two->local());
   ASSERT_TRUE(run_until(loop, [&] { return one.recorder.opened.size() + two.recorder.opened.size() == 2; }));
   EXPECT_NE(one.recorder.opened[0].connection, two.recorder.opened[0].connection);
 }
@@ -451,7 +379,7 @@ TEST(TcpTransport, SpeaksIpv6) {
   Loop loop;
   if (!has_ipv6(loop)) GTEST_SKIP() << "this machine has no ::1";
   TestTransport ours(loop, tcp, "[::]:0");
-  Peer peer(loop, SocketAddress::parse("::1", ours->local().port()).value());
+  StreamPeer peer(loop, SocketAddress::parse("::1", ours->local().port()).value());
   peer.send(message("a"));
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
   EXPECT_EQ(ours.recorder.messages[0].flow.remote, peer.local());
@@ -467,7 +395,7 @@ TEST(TcpTransport, AHandlerMayCloseTheFlowItsMessageCameBy) {
     EXPECT_TRUE(ours->send(flow, "bye"));
     ours->close_flow(flow);
   };
-  Peer peer(loop, ours->local());
+  StreamPeer peer(loop, ours->local());
   peer.send(message("a") + message("b"));
   EXPECT_EQ(peer.receive(3), "bye");
   EXPECT_TRUE(peer.wait_end());
@@ -487,7 +415,7 @@ void close_when(std::function<void(const Flow&)> Recorder::* event) {
     });
   };
   ours.recorder.*event = [&](const Flow&) { close(); };
-  Peer one(loop, ours->local()), two(loop, ours->local());
+  StreamPeer one(loop, ours->local()), two(loop, ours->local());
   const auto connecting = ours->flow_to(theirs->local()).value();
   one.send(message("a") + message("b") + "OPTIONS sip:x SIP/2.0\r\n\r\n");
   two.close();
@@ -523,7 +451,7 @@ TEST(TcpTransport, AHandlerMayConnectAgainWhenAFlowCloses) {
 TEST(TcpTransport, CloseEndsEveryFlowAndComesOnceAllHaveEnded) {
   Loop loop;
   TestTransport ours(loop, tcp);
-  const Peer one(loop, ours->local()), two(loop, ours->local());
+  const StreamPeer one(loop, ours->local()), two(loop, ours->local());
   ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 2; }));
   std::size_t closed_before_done = 0;
   bool done = false;

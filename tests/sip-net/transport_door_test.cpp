@@ -303,7 +303,7 @@ TEST_F(TransportDoorTest, AMalformedResponseIsNeverAnswered) {
 
 TEST_F(TransportDoorTest, WhatIsNotSipIsNotAnswered) {
   using namespace std::string_view_literals;
-  for (const auto bytes : {"hello\r\n\r\n"sv, "\0\0\0\0"sv, "GET / HTTP/1.1\r\nVia: SIP/2.0/UDP 192.0.2.1\r\n\r\n"sv,
+  for (const auto bytes : {"hello\r\n\r\n"sv, "\1\2\3\4"sv, "GET / HTTP/1.1\r\nVia: SIP/2.0/UDP 192.0.2.1\r\n\r\n"sv,
                            "\xff\xfe"sv, " "sv}) {
     EXPECT_EQ(answer_to(bytes), "") << bytes;
   }
@@ -312,6 +312,7 @@ TEST_F(TransportDoorTest, WhatIsNotSipIsNotAnswered) {
 
 TEST_F(TransportDoorTest, StrayCrlfsAreKeepAlives_5626_3_5_1) {
   for (const char* bytes : {"\r\n", "\r\n\r\n", "\r\n\r\n\r\n\r\n", "\n", ""}) EXPECT_EQ(answer_to(bytes), "");
+  EXPECT_EQ(answer_to(std::string(4, '\0')), "") << "some phones send zeros";
   EXPECT_THAT(refused_, IsEmpty());
   EXPECT_THAT(dropped_, IsEmpty());
 }

@@ -1,53 +1,13 @@
 #include <string>
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "loop_fixture.hpp"
+#include "plain_peers.hpp"
 
 namespace sip::net {
 namespace {
 
 constexpr auto udp = TransportKind::udp;
-
-/// A peer of ours: a plain blocking socket, whose receive() waits a second at most.
-struct Peer {
-  int socket;
-  explicit Peer(const char* local = "127.0.0.1:0") {
-    const auto at = address(local);
-    socket = ::socket(at.is_ipv6() ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(::bind(socket, at.raw(), at.raw_size()), 0);
-    const timeval wait{1, 0};
-    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  }
-  ~Peer() { ::close(socket); }
-  SocketAddress local() const {
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size);
-    return SocketAddress::from(reinterpret_cast<sockaddr*>(&storage));
-  }
-  void send(const SocketAddress& to, std::string_view bytes) const {
-    EXPECT_EQ(::sendto(socket, bytes.data(), bytes.size(), 0, to.raw(), to.raw_size()),
-              static_cast<ssize_t>(bytes.size()));
-  }
-  struct Received {
-    std::string bytes;
-    SocketAddress from;
-  };
-  Received receive() const {
-    std::string bytes(70000, '\0');
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    const auto count = ::recvfrom(socket, bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&storage), &size);
-    if (count < 0) return {};
-    bytes.resize(static_cast<std::size_t>(count));
-    return {bytes, SocketAddress::from(reinterpret_cast<sockaddr*>(&storage))};
-  }
-};
 
 TEST(UdpTransport, SaysWhatItIsBoundTo) {
   Loop loop;
@@ -84,7 +44,7 @@ TEST(UdpTransport, SharesAPortOnlyWhenAsked) {
 TEST(UdpTransport, ReceivesADatagramWithTheFlowItCameBy) {
   Loop loop;
   TestTransport ours(loop, udp, "127.0.0.1:0", {}, 3);
-  const Peer peer;
+  const DatagramPeer peer;
   peer.send(ours->local(), "OPTIONS");
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
   const auto& [bytes, flow] = ours.recorder.messages[0];
@@ -95,7 +55,7 @@ TEST(UdpTransport, ReceivesADatagramWithTheFlowItCameBy) {
 TEST(UdpTransport, SendsOnAFlow) {
   Loop loop;
   TestTransport ours(loop, udp);
-  const Peer peer;
+  const DatagramPeer peer;
   const auto flow = ours->flow_to(peer.local());
   ASSERT_TRUE(flow.has_value());
   ASSERT_TRUE(ours->send(*flow, "hello").has_value());
@@ -108,7 +68,7 @@ TEST(UdpTransport, AWildcardAnswersFromTheAddressTheRequestCameTo_Rfc3581_4) {
   Loop loop;
   TestTransport ours(loop, udp, "0.0.0.0:0");
   ours.recorder.when_message = [&](const Buffer&, const Flow& flow) { EXPECT_TRUE(ours->send(flow, "reply")); };
-  const Peer peer;
+  const DatagramPeer peer;
   for (const auto* host : {"127.0.0.1", "127.0.0.2", "127.1.2.3"}) {
     const auto to = SocketAddress::parse(host, ours->local().port()).value();
     const auto before = ours.recorder.messages.size();
@@ -133,7 +93,7 @@ TEST(UdpTransport, SpeaksIpv6AndOnlyThat) {
   if (!has_ipv6(loop)) GTEST_SKIP() << "this machine has no ::1";
   TestTransport ours(loop, udp, "[::]:0");
   ours.recorder.when_message = [&](const Buffer&, const Flow& flow) { EXPECT_TRUE(ours->send(flow, "reply")); };
-  const Peer peer("[::1]:0");
+  const DatagramPeer peer("[::1]:0");
   const auto to = SocketAddress::parse("::1", ours->local().port()).value();
   peer.send(to, "request");
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
@@ -153,7 +113,7 @@ TEST(UdpTransport, TakesAndSendsADatagramOfTheLargestSize_18_1_1) {
   ours.recorder.when_message = [&](const Buffer& bytes, const Flow& flow) {
     EXPECT_TRUE(ours->send(flow, bytes.view()));
   };
-  const Peer peer;
+  const DatagramPeer peer;
   for (const std::size_t size : {1, 4095, 4096, 4097, 65507}) {
     std::string large;
     while (large.size() < size) large += std::to_string(large.size()) + ' ';
@@ -171,7 +131,7 @@ TEST(UdpTransport, HandsOverTheBeginningOfADatagramPastTheLimit) {
   TransportLimits limits;
   limits.message.message = 1000;
   TestTransport ours(loop, udp, "127.0.0.1:0", limits);
-  const Peer peer;
+  const DatagramPeer peer;
   peer.send(ours->local(), std::string(1000, 'a'));
   peer.send(ours->local(), std::string(1001, 'b'));
   ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.refused.empty(); }));
@@ -180,17 +140,15 @@ TEST(UdpTransport, HandsOverTheBeginningOfADatagramPastTheLimit) {
   EXPECT_EQ(ours.recorder.refused[0].error.code, Errc::too_large);
 }
 
-TEST(UdpTransport, IgnoresKeepAlivesAndEmptyDatagrams) {
+TEST(UdpTransport, LeavesTheBytesToTheParser) {
   Loop loop;
   TestTransport ours(loop, udp);
-  const Peer peer;
+  const DatagramPeer peer;
   peer.send(ours->local(), "");
-  peer.send(ours->local(), "\r\n\r\n");
-  peer.send(ours->local(), std::string_view("\0\0\0\0", 4));
   peer.send(ours->local(), "\r\n\r\nOPTIONS");
-  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.messages.empty(); }));
-  EXPECT_EQ(ours.recorder.messages.size(), 1u);
-  EXPECT_EQ(ours.recorder.messages[0].bytes, "\r\n\r\nOPTIONS") << "bytes are left to the parser";
+  ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == 2; }));
+  EXPECT_EQ(ours.recorder.messages[0].bytes, "");
+  EXPECT_EQ(ours.recorder.messages[1].bytes, "\r\n\r\nOPTIONS");
 }
 
 TEST(UdpTransport, AnswersABurstInOrder) {
@@ -199,7 +157,7 @@ TEST(UdpTransport, AnswersABurstInOrder) {
   ours.recorder.when_message = [&](const Buffer& bytes, const Flow& flow) {
     EXPECT_TRUE(ours->send(flow, "re " + std::string(bytes.view())));
   };
-  const Peer peer;
+  const DatagramPeer peer;
   constexpr int burst = 100;
   for (int i = 0; i < burst; ++i) peer.send(ours->local(), std::to_string(i));
   ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == burst; }));
@@ -211,7 +169,7 @@ TEST(UdpTransport, LeavesABufferAloneThatTheReceiverKeeps) {
   TestTransport ours(loop, udp);
   std::vector<Buffer> kept;
   ours.recorder.when_message = [&](const Buffer& bytes, const Flow&) { kept.push_back(bytes); };
-  const Peer peer;
+  const DatagramPeer peer;
   for (int i = 0; i < 80; ++i) {
     peer.send(ours->local(), "message " + std::to_string(i));
     ASSERT_TRUE(run_until(loop, [&] { return kept.size() == static_cast<std::size_t>(i) + 1; }));
@@ -229,7 +187,7 @@ TEST(UdpTransport, ReusesItsBuffersWhenNobodyKeepsThem) {
     last = bytes;
     if (std::ranges::find(blocks, bytes.data()) == blocks.end()) blocks.push_back(bytes.data());
   };
-  const Peer peer;
+  const DatagramPeer peer;
   for (std::size_t i = 0; i < 50; ++i) {
     peer.send(ours->local(), "x");
     ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == i + 1; }));
@@ -242,7 +200,7 @@ TEST(UdpTransport, ReportsAnUnreachablePortAndGoesOn_18_4) {
   TestTransport ours(loop, udp, "127.0.0.1:0", {}, 5);
   SocketAddress nobody;
   {
-    const Peer gone;
+    const DatagramPeer gone;
     nobody = gone.local();
   }
   const auto flow = ours->flow_to(nobody).value();
@@ -251,7 +209,7 @@ TEST(UdpTransport, ReportsAnUnreachablePortAndGoesOn_18_4) {
   EXPECT_EQ(ours.recorder.closed[0].flow, flow);
   EXPECT_EQ(ours.recorder.closed[0].error.code, Errc::connection_refused);
   // Neither the next send to someone else nor the next datagram is harmed.
-  const Peer peer;
+  const DatagramPeer peer;
   ASSERT_TRUE(ours->send(flow, "anyone?").has_value());
   ASSERT_TRUE(ours->send(ours->flow_to(peer.local()).value(), "you?").has_value());
   EXPECT_EQ(peer.receive().bytes, "you?");
@@ -278,7 +236,7 @@ TEST(UdpTransport, BoundsWhatIsSentWhileABatchIsHandled) {
   ours.recorder.when_message = [&](const Buffer&, const Flow& flow) {
     for (int i = 0; i < 3; ++i) sent.push_back(ours->send(flow, "12345"));
   };
-  const Peer peer;
+  const DatagramPeer peer;
   peer.send(ours->local(), "x");
   ASSERT_TRUE(run_until(loop, [&] { return sent.size() == 3; }));
   EXPECT_TRUE(sent[0] && sent[1]);
@@ -299,14 +257,14 @@ TEST(UdpTransport, MayBeClosedByAHandlerWhoseAnswerStillLeaves) {
     });
     EXPECT_FALSE(ours->send(flow, "too late"));
   };
-  const Peer peer;
+  const DatagramPeer peer;
   const auto to = ours->local();
   for (int i = 0; i < 5; ++i) peer.send(to, "x");
   ASSERT_TRUE(run_until(loop, [&] { return done; }));
   EXPECT_EQ(ours.recorder.messages.size(), 1u) << "nothing is received after close()";
   EXPECT_EQ(peer.receive().bytes, "bye");
   // The address is free again.
-  Peer next(to.text().c_str());
+  DatagramPeer next(to.text().c_str());
 }
 
 TEST(UdpTransport, MayBeClosedByWhoHearsOfAnUnreachablePeer) {
@@ -314,7 +272,7 @@ TEST(UdpTransport, MayBeClosedByWhoHearsOfAnUnreachablePeer) {
   TestTransport ours(loop, udp);
   SocketAddress nobody;
   {
-    const Peer gone;
+    const DatagramPeer gone;
     nobody = gone.local();
   }
   bool done = false;
@@ -331,7 +289,7 @@ TEST(UdpTransport, MayBeClosedByWhoHearsOfAnUnreachablePeer) {
 TEST(UdpTransport, AFloodDoesNotStarveTimers) {
   Loop loop;
   TestTransport ours(loop, udp);
-  const Peer peer;
+  const DatagramPeer peer;
   const auto to = ours->local();
   // Every datagram handled makes two more: the socket never runs dry.
   for (int i = 0; i < 100; ++i) peer.send(to, "x");

@@ -87,6 +87,11 @@ void TcpConnection::close(const Error& reason) {
   socket_.close();
 }
 
+void TcpConnection::hang_up(const Error& reason) {
+  flush();
+  close(reason);
+}
+
 void TcpConnection::on_ready(int events) {
   if (state_ == State::connecting) return on_connected();
   if ((events & UV_WRITABLE) != 0) flush();

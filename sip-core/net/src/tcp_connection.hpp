@@ -54,6 +54,8 @@ class TcpConnection {
   void finish(const Error& reason);
   /// Closes now; Owner::on_closed() comes later, once.
   void close(const Error& reason);
+  /// close(), after as much of what is queued as the socket takes at once.
+  void hang_up(const Error& reason);
 
  private:
   enum class State : std::uint8_t { connecting, open, lingering, closed };

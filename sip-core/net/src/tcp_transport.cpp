@@ -98,7 +98,7 @@ void TcpTransport::close(std::move_only_function<void()> done) {
   closing_ = true;
   done_ = std::move(done);
   accept_again_.stop();
-  for (const auto& [number, connection] : connections_) connection->close({Errc::cancelled, "transport closed"});
+  for (const auto& [number, connection] : connections_) connection->hang_up({Errc::cancelled, "transport closed"});
   listening_.close([this] {
     listener_closed_ = true;
     finish_closing();

@@ -10,9 +10,9 @@ namespace sip::net {
 
 namespace {
 
-/// RFC 5626 §3.5.1: what keeps a NAT binding open; on a datagram flow nobody waits for a pong.
+/// RFC 5626 §3.5.1: what keeps a NAT binding open; on a datagram flow nobody waits for a pong. Some phones send zeros.
 bool is_keep_alive(std::string_view bytes) noexcept {
-  return bytes.find_first_not_of("\r\n") == std::string_view::npos;
+  return bytes.find_first_not_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
 }  // namespace

@@ -11,11 +11,6 @@ namespace {
 // A flooded socket must not keep the loop from its timers and its other sockets.
 constexpr int batches_per_turn = 8;
 
-/// Clients keep a NAT's binding open with datagrams of CRLFs or zeros; there is nothing in them to refuse.
-bool is_keep_alive(std::string_view bytes) noexcept {
-  return bytes.find_first_not_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Transport>> UdpTransport::open(const TransportParts& parts, const SocketAddress& local) {
@@ -84,7 +79,6 @@ void UdpTransport::receive() {
 }
 
 void UdpTransport::deliver(Datagram& datagram) {
-  if (is_keep_alive(datagram.bytes.view())) return;
   const bool cut = datagram.size > datagram.bytes.size();
   const Flow from = flow(datagram.local, datagram.remote);
   if (cut) {

@@ -60,8 +60,8 @@ class Transport {
   [[nodiscard]] virtual Result<void> send(const Flow& flow, std::string_view bytes) = 0;
   /// Ends one connection after what is queued has been sent. Nothing to do for datagrams.
   virtual void close_flow(const Flow& flow) = 0;
-  /// Stops, closes everything; `done` comes once, when the last handle has closed. Nothing is received afterwards. The
-  /// transport may be destroyed from `done`, not before.
+  /// Stops, closes everything; `done` comes once, when the last handle has closed. Nothing is received afterwards; of
+  /// what is queued leaves what the socket takes at once. The transport may be destroyed from `done`, not before.
   virtual void close(std::move_only_function<void()> done) = 0;
 };
 
