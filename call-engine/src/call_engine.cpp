@@ -22,7 +22,7 @@ namespace sip::engine {
 
 namespace {
 
-// The transaction layer does not say when its last transaction ended, so a drain looks this often.
+// The transaction layer does not say when its last answer is through, so a drain looks this often.
 constexpr net::Duration drain_step = std::chrono::milliseconds(20);
 
 std::vector<ListenAddress> default_listeners() {
@@ -180,7 +180,7 @@ void CallEngine::Implementation::close(net::Duration drain, std::move_only_funct
 }
 
 void CallEngine::Implementation::check_drained() {
-  if (manager.counts().server == 0) return shut_down();
+  if (!manager.owes_answers()) return shut_down();
   drain_check.start(drain_step);
 }
 

@@ -203,6 +203,20 @@ TEST_F(Engine, DrainsWhatIsUnderWayAndRefusesWhatIsNew) {
   engine.reset();
 }
 
+TEST_F(Engine, EndsTheDrainWhenTheLastAnswerIsAcknowledged) {
+  start();
+  send(register_text().named("r").with("Contact", "<sip:a@192.0.2.20>"));  // answered: its transaction is no reason
+  const RequestText invite = RequestText("INVITE", "sip:nobody@example.test").named("i");
+  const Response response = send(invite);
+  bool closed = false;
+  engine->close(5s, [&] { closed = true; });
+  network.run_for(1s);
+  EXPECT_FALSE(closed);
+  send(RequestText("ACK", "sip:nobody@example.test").named("i").with("To", *response.headers.raw(HeaderId::to)));
+  EXPECT_TRUE(closed);
+  engine.reset();
+}
+
 TEST_F(Engine, ASecondCloseShortensTheDrain) {
   start();
   send(RequestText("INVITE", "sip:nobody@example.test").named("i"));

@@ -138,6 +138,8 @@ Manager::Counts Manager::counts() const noexcept {
   return {all.clients.size(), all.server_side.size(), all.server_side.shed()};
 }
 
+bool Manager::owes_answers() const noexcept { return implementation_->server_side.owes_answers(); }
+
 net::TransportLayer& Manager::transports() noexcept { return implementation_->context.transports; }
 
 }  // namespace sip::transaction

@@ -45,6 +45,9 @@ class ServerInviteMachine final : public ServerMachine {
   ServerInviteMachine(ServerTable& table, const Key& key, Request invite, const net::Flow& flow);
 
   void on_cancel(std::move_only_function<void()> handler) override;
+  [[nodiscard]] bool owes_answer() const noexcept override {
+    return std::holds_alternative<Proceeding>(state_) || std::holds_alternative<Completed>(state_);
+  }
   void receive_retransmission() override;
   [[nodiscard]] bool receive_ack() override;
   void receive_cancel() override;

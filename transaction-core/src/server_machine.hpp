@@ -39,6 +39,9 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   void abandon();
   virtual void on_cancel(std::move_only_function<void()> handler) = 0;
 
+  /// No final answer yet, or one that waits for its ACK.
+  [[nodiscard]] virtual bool owes_answer() const noexcept = 0;
+
   // The wire's side.
 
   /// The request once more (§17.2.3).

@@ -43,6 +43,9 @@ class ServerNonInviteMachine final : public ServerMachine {
 
   /// Nothing: a CANCEL has no effect on other methods (§9.2).
   void on_cancel(std::move_only_function<void()> /*handler*/) override {}
+  [[nodiscard]] bool owes_answer() const noexcept override {
+    return std::holds_alternative<Trying>(state_) || std::holds_alternative<Proceeding>(state_);
+  }
   void receive_retransmission() override;
   [[nodiscard]] bool receive_ack() override { return true; }
   void receive_cancel() override {}

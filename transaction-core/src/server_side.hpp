@@ -23,6 +23,7 @@ class ServerSide {
   void close() { table_.close(); }
 
   [[nodiscard]] std::size_t size() const noexcept { return table_.size(); }
+  [[nodiscard]] bool owes_answers() const noexcept { return table_.owes_answers(); }
   /// How many requests there was no room for.
   [[nodiscard]] std::size_t shed() const noexcept { return shed_; }
 

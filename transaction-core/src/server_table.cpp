@@ -1,5 +1,6 @@
 #include "server_table.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,10 @@ void ServerTable::remove(const Key& key) {
   transactions_.erase(found);
   if (entry.merge) by_merge_key_.erase(entry.merge);
   if (entry.legacy_ack) by_legacy_ack_.erase(entry.legacy_ack);
+}
+
+bool ServerTable::owes_answers() const noexcept {
+  return std::ranges::any_of(transactions_, [](const auto& entry) { return entry.second.machine->owes_answer(); });
 }
 
 }  // namespace sip::transaction::detail

@@ -35,6 +35,8 @@ class ServerTable {
   void remove(const Key& key);
 
   [[nodiscard]] std::size_t size() const noexcept { return transactions_.size(); }
+  /// Whether any of them does.
+  [[nodiscard]] bool owes_answers() const noexcept;
   [[nodiscard]] Context& context() noexcept { return context_; }
 
  private:

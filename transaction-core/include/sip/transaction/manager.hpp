@@ -44,6 +44,9 @@ class Manager final {
     std::size_t shed = 0;  // requests answered 503 for want of room, since the start
   };
   [[nodiscard]] Counts counts() const noexcept;
+  /// Whether a server transaction still owes its final answer, or an answer to an INVITE still waits for its ACK: what
+  /// a shutdown may want to wait for. Walks them all.
+  [[nodiscard]] bool owes_answers() const noexcept;
 
   [[nodiscard]] net::TransportLayer& transports() noexcept;
 
