@@ -6,7 +6,8 @@ namespace sip::engine {
 namespace {
 
 TEST(AccountName, IsUserAtDomain) {
-  for (const char* name : {"alice@example.test", "sip:alice@example.test", "alice@EXAMPLE.Test", "alice@example.test."}) {
+  for (const char* name :
+       {"alice@example.test", "sip:alice@example.test", "alice@EXAMPLE.Test", "alice@example.test."}) {
     const auto account = parse_account_name(name);
     ASSERT_TRUE(account) << name;
     EXPECT_EQ(account->user, "alice");
