@@ -17,7 +17,7 @@
 #include "sip/testing/sim_network.hpp"
 #include "sip/transaction/manager.hpp"
 
-namespace sip::session {
+namespace sip::tests {
 
 /// Gives each request to the next script, the last one for ever.
 class ScriptedServer {
@@ -147,4 +147,4 @@ inline bool verified(const Request& request, const digest::Credentials& given, s
   return given.uri == request.uri().text && digest::verify(given, ha1, request.method().text(), request.body());
 }
 
-}  // namespace sip::session
+}  // namespace sip::tests

@@ -12,39 +12,14 @@
 #include "sip/session/events.hpp"
 #include "sip/session/session_manager.hpp"
 
+#include "answer.hpp"
 #include "scripted_server.hpp"
 
 namespace sip::session {
 
 using namespace std::chrono_literals;
 
-inline Uri uri(std::string_view text) { return Uri::parse(text).value(); }
-
-/// What a Done got, and how often.
-template <class T>
-class Answer {
- public:
-  [[nodiscard]] Done<T> done() {
-    return [shared = shared_](Result<T> result) {
-      ++shared->calls;
-      shared->result.emplace(std::move(result));
-    };
-  }
-  [[nodiscard]] int calls() const { return shared_->calls; }
-  [[nodiscard]] bool has_value() const { return calls() > 0 && shared_->result->has_value(); }
-  [[nodiscard]] T& value() { return shared_->result->value(); }
-  /// Errc of the failure; `absent` where there was none.
-  [[nodiscard]] Errc error() const {
-    return calls() > 0 && !shared_->result->has_value() ? shared_->result->error().code : Errc::absent;
-  }
-
- private:
-  struct Shared {
-    int calls = 0;
-    std::optional<Result<T>> result;
-  };
-  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
-};
+using namespace tests;
 
 /// client 192.0.2.10, server 192.0.2.1 with the name example.test.
 class SessionTest : public ::testing::Test {
