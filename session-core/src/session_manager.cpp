@@ -1,5 +1,6 @@
 #include "sip/session/session_manager.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "sip/dialog/dialog_manager.hpp"
@@ -13,6 +14,20 @@ namespace sip::session {
 
 using detail::Client;
 using detail::OptionsResponder;
+
+namespace {
+
+// A loop throws where the system has no descriptors left; nothing here does.
+template <class... Arguments>
+Result<std::unique_ptr<net::Loop>> make_loop(Arguments... arguments) {
+  try {
+    return std::make_unique<net::Loop>(arguments...);
+  } catch (const std::system_error& error) {
+    return fail(Errc::limit_reached, "loop", error.code().value());
+  }
+}
+
+}  // namespace
 
 // Everything, bottom up. It outlives its SessionManager until the last socket has closed: the callback that waits for
 // that holds it.
@@ -94,15 +109,17 @@ Result<std::unique_ptr<SessionManager>> SessionManagerBuilder::build(net::Enviro
 }
 
 Result<std::unique_ptr<SessionManager>> SessionManagerBuilder::build(uv_loop_t* loop) {
-  auto joined = std::make_unique<net::Loop>(loop);
-  auto& environment = *joined;
-  return SessionManager::start(settings_, std::move(joined), false, environment);
+  auto joined = make_loop(loop);
+  if (!joined) return std::unexpected(joined.error());
+  net::Environment& environment = **joined;
+  return SessionManager::start(settings_, std::move(*joined), false, environment);
 }
 
 Result<std::unique_ptr<SessionManager>> SessionManagerBuilder::build() {
-  auto own = std::make_unique<net::Loop>();
-  auto& environment = *own;
-  return SessionManager::start(settings_, std::move(own), true, environment);
+  auto own = make_loop();
+  if (!own) return std::unexpected(own.error());
+  net::Environment& environment = **own;
+  return SessionManager::start(settings_, std::move(*own), true, environment);
 }
 
 Result<std::unique_ptr<SessionManager>> SessionManager::start(SessionManagerBuilder::Settings settings,

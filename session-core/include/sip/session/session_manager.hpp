@@ -55,7 +55,7 @@ class SessionManagerBuilder {
   /// Errc::invalid_argument for a bind address that is no literal, and where nothing was enabled. The builder may be
   /// used again.
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build(net::Environment& environment);
-  /// Joins a loop that someone else runs and owns.
+  /// Joins a loop that someone else runs and owns. Errc::limit_reached where the system has no descriptors left.
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build(uv_loop_t* loop);
   /// On a loop of its own: see SessionManager::run().
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build();
