@@ -123,12 +123,15 @@ Manager::Manager(net::TransportLayer& transports, Config config)
 
 Manager::~Manager() { implementation_->close(); }
 
+// Who watches the wire may destroy the Manager while something is being sent.
 ClientHandle Manager::request(Request request, const Destination& destination, ClientCallback callback) {
-  return implementation_->request(std::move(request), destination, std::move(callback));
+  const auto alive = implementation_;
+  return alive->request(std::move(request), destination, std::move(callback));
 }
 
 Result<void> Manager::send_ack(Request ack, const Destination& destination) {
-  return implementation_->send_ack(std::move(ack), destination);
+  const auto alive = implementation_;
+  return alive->send_ack(std::move(ack), destination);
 }
 
 void Manager::close() { implementation_->close(); }
