@@ -57,12 +57,14 @@ Hex hash_joined(Algorithm algorithm, std::initializer_list<std::string_view> pie
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
   Hex hex;
-  if (!compute(algorithm, pieces, digest.data(), size) || size * 2 != hex_size(algorithm)) return hex;
+  if (!compute(algorithm, pieces, digest.data(), size) || std::size_t{size} * 2 != hex_size(algorithm)) {
+    return hex;
+  }
   for (std::size_t i = 0; i < size; ++i) {
     hex.text[2 * i] = "0123456789abcdef"[digest[i] >> 4];
     hex.text[2 * i + 1] = "0123456789abcdef"[digest[i] & 0xF];
   }
-  hex.size = 2 * std::size_t{size};
+  hex.size = hex_size(algorithm);
   return hex;
 }
 

@@ -15,7 +15,7 @@ namespace sip::digest {
 namespace {
 
 // The parameters we know, and how an Error names them.
-enum Name : std::size_t { username, realm, nonce, uri, response, cnonce, opaque, nc, qop, algo, username_ext, count_ };
+enum Name : std::uint8_t { username, realm, nonce, uri, response, cnonce, opaque, nc, qop, algo, username_ext, count_ };
 struct Known {
   std::string_view name;
   const char* what;
