@@ -81,7 +81,7 @@ struct MemoryLocationStore::Implementation {
     return copy;
   }
 
-  Result<void> commit(const std::string& aor, Bindings& edited);
+  Result<Records::iterator> commit(const std::string& aor, Records::iterator position, Bindings& edited);
   void forget(Records::iterator position);
   void end_due();
   std::optional<BindingsChanged> end(Entry& entry);
@@ -98,11 +98,12 @@ struct MemoryLocationStore::Implementation {
   net::Timer timer;
 };
 
-// Puts `edited` in the record's place; what was there before is left in `edited`.
-Result<void> MemoryLocationStore::Implementation::commit(const std::string& aor, Bindings& edited) {
-  auto position = records.find(aor);
+// Puts `edited` in the place of the record at `position`; what was there before is left in `edited`. Gives the record's
+// place afterwards.
+Result<Records::iterator> MemoryLocationStore::Implementation::commit(const std::string& aor,
+                                                                      Records::iterator position, Bindings& edited) {
   if (position == records.end()) {
-    if (edited.empty()) return {};
+    if (edited.empty()) return position;
     if (records.size() >= limit) return fail(Errc::limit_reached, "addresses_of_record");
     position = records.emplace(aor, Record{}).first;
     std::swap(position->second.bindings, edited);
@@ -110,6 +111,7 @@ Result<void> MemoryLocationStore::Implementation::commit(const std::string& aor,
     bindings += position->second.bindings.size();
   } else if (edited.empty()) {
     forget(position);
+    position = records.end();
   } else {
     std::swap(position->second.bindings, edited);
     deadlines.changed(*position);
@@ -117,7 +119,7 @@ Result<void> MemoryLocationStore::Implementation::commit(const std::string& aor,
     bindings -= edited.size();
   }
   set_timer();
-  return {};
+  return position;
 }
 
 void MemoryLocationStore::Implementation::forget(Records::iterator position) {
@@ -181,13 +183,12 @@ void MemoryLocationStore::update(const std::string& aor, Change change, Done don
     return read(aor, std::move(done));
   }
   const bool had_some = position != store.records.end();
-  const auto committed = store.commit(aor, edited);
+  const auto committed = store.commit(aor, position, edited);
   store.spare = std::move(edited);
   if (!committed) return done(std::unexpected(committed.error()));
 
-  const auto changed = store.records.find(aor);
-  const auto now =
-      changed == store.records.end() ? std::span<const Binding>() : std::span<const Binding>(changed->second.bindings);
+  std::span<const Binding> now;
+  if (*committed != store.records.end()) now = (*committed)->second.bindings;
   net::EventBus& bus = store.bus;
   std::optional<BindingsChanged> event;
   if ((had_some || !now.empty()) && bus.watched<BindingsChanged>()) {
