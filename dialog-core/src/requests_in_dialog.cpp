@@ -67,9 +67,4 @@ Request request_in_dialog(Method method, const Request& invite, const Response& 
   return request;
 }
 
-Uri next_hop(const Request& request) {
-  const auto route = request.headers.get<Route>();
-  return route && route->uri.params.has("lr") ? Uri(route->uri) : Uri(request.uri());
-}
-
 }  // namespace sip::dialog::detail

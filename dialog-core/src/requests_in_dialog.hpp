@@ -10,8 +10,4 @@ namespace sip::dialog::detail {
 /// and its credentials (§13.2.2.4); any other method the next number.
 [[nodiscard]] Request request_in_dialog(Method method, const Request& invite, const Response& success);
 
-/// The URI whose host a request with these Route rows is sent to (§8.1.2, §12.2.1.1): that of the topmost Route if it
-/// is a loose router, else the Request-URI, into which a strict router was already put.
-[[nodiscard]] Uri next_hop(const Request& request);
-
 }  // namespace sip::dialog::detail

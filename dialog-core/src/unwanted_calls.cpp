@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sip/dialog/next_hop.hpp"
+
 #include "requests_in_dialog.hpp"
 
 namespace sip::dialog::detail {

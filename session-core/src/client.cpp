@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sip/dialog/next_hop.hpp"
 #include "sip/session/nat_aware_contact.hpp"
 
 #include "registration.hpp"
@@ -113,7 +114,7 @@ void Client::complete(Request& request, const RequestOptions& options) const {
 }
 
 Uri Client::hop(const Request& request, const RequestOptions& options) const {
-  Uri next = next_hop(request);
+  Uri next = dialog::next_hop(request);
   if (!next->is_sip()) return next;
   if (options.transport) {
     (void)next.set_param("transport", net::uri_name(*options.transport));  // a token: cannot fail

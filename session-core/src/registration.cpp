@@ -142,7 +142,8 @@ void Registration::on_outcome(Exchange::Outcome outcome) {
   cseq_ = outcome.cseq;
   if (!outcome.discovered.is_none()) discovered_ = outcome.discovered;
 
-  if (rewriting_ && !(outcome.result && is_success(outcome.result->status()))) {
+  const bool given_up = !outcome.result && outcome.result.error().code == Errc::cancelled;
+  if (rewriting_ && !given_up && !(outcome.result && is_success(outcome.result->status()))) {
     // The binding stands as it was: an address the registrar does not want, or that could not be told, is not worth it.
     rewrites_ = false;
     contact_ = bound_.value_or(contact_);

@@ -46,9 +46,4 @@ std::string loose_route(const Uri& proxy) {
   return "<" + route.text() + ">";
 }
 
-Uri next_hop(const Request& request) {
-  const auto route = request.headers.get<Route>();
-  return route && route->uri.params.has("lr") ? Uri(route->uri) : Uri(request.uri());
-}
-
 }  // namespace sip::session::detail

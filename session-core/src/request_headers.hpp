@@ -22,7 +22,4 @@ namespace sip::session::detail {
 /// `proxy` as a Route row, made a loose router (§8.1.2).
 [[nodiscard]] std::string loose_route(const Uri& proxy);
 
-/// The URI the request is sent by: the topmost Route if it is a loose router, else the Request-URI (§8.1.2).
-[[nodiscard]] Uri next_hop(const Request& request);
-
 }  // namespace sip::session::detail

@@ -93,6 +93,26 @@ TEST_F(RegistrationTest, RegistersOverTcpWithTheListenersPort) {
   EXPECT_EQ(server->requests.size(), 1u) << "a connection's own port is no NAT";
 }
 
+TEST_F(RegistrationTest, RegistersOverIpv6) {
+  auto& phone = network.add_node("2001:db8::10");
+  auto& registrar_node = network.add_node("2001:db8::1");
+  network.set_name("six.test", {"2001:db8::1"});
+  ScriptedServer registrar(registrar_node);
+  registrar.then(bind());
+  auto built = SessionManagerBuilder{}.with_bind_address("::").enable_sip_client().build(phone);
+  ASSERT_TRUE(built) << describe(built.error());
+  manager = std::move(*built);
+  auto options = alice();
+  options.aor = uri("sip:alice@six.test");
+  const auto handle = registered(options);
+  EXPECT_EQ(handle.contact().text(), "sip:alice@[2001:db8::10]:5060");
+  EXPECT_EQ(handle.granted_expires(), 3600s);
+  EXPECT_EQ(registrar.requests.size(), 1u);
+  manager.reset();
+  registrar.close();
+  network.run_for(1min);
+}
+
 TEST_F(RegistrationTest, ARejectionIsAValue) {
   server->then(Status::forbidden);
   start();
@@ -662,6 +682,20 @@ TEST_F(NatTest, KeepsTheBindingThatIsThereWhenTheNewOneIsRejected) {
   ASSERT_TRUE(wait_for_requests(3));
   EXPECT_EQ(asked(sent(2), local_contact), 3600u);
   EXPECT_EQ(asked(sent(2), public_contact), std::nullopt);
+}
+
+TEST_F(NatTest, CancelsWhileTheContactIsMoved) {
+  server->then(from_afar(bind(60), "198.51.100.7", 40000));
+  server->then(silence());
+  start();
+  Answer<RegistrationHandle> answer;
+  Operation operation = client().register_contact(alice(), answer.done());
+  ASSERT_TRUE(wait_for_requests(2));
+  operation.cancel();
+  network.run_for(1h);
+  EXPECT_EQ(answer.calls(), 1);
+  EXPECT_EQ(answer.error(), Errc::cancelled);
+  EXPECT_EQ(server->requests.size(), 2u);
 }
 
 TEST_F(NatTest, RewritesOnAStreamOnlyWhenTheHostDiffers) {

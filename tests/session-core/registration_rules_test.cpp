@@ -1,0 +1,98 @@
+#include "../../session-core/src/registration_rules.hpp"
+
+#include <gtest/gtest.h>
+
+#include "answer.hpp"
+
+namespace sip::session::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using tests::uri;
+
+Response response(Status status, HeaderId id, std::string_view value) {
+  Response response(status);
+  response.headers.add(id, value);
+  return response;
+}
+
+TEST(RegistrationRules, RefreshesEarlyByFiveSecondsOrATenthButNotBeforeHalfTime) {
+  EXPECT_EQ(refresh_delay(7200s), 6480s);
+  EXPECT_EQ(refresh_delay(60s), 54s);
+  EXPECT_EQ(refresh_delay(50s), 45s);
+  EXPECT_EQ(refresh_delay(20s), 15s);
+  EXPECT_EQ(refresh_delay(10s), 5s);
+  EXPECT_EQ(refresh_delay(3s), 1500ms);
+  EXPECT_EQ(refresh_delay(1s), 500ms);
+  EXPECT_GT(refresh_delay(4294967295s), 0s);
+}
+
+TEST(RegistrationRules, WaitsARandomTimeThatGrowsToHalfAnHour_RFC5626_4_5) {
+  net::SeededRandom random(7);
+  for (int i = 0; i < 1000; ++i) {
+    const auto first = retry_delay(1, 0ms, {}, random);
+    EXPECT_TRUE(first >= 15s && first <= 30s) << first.count();
+    const auto third = retry_delay(3, -5s, {}, random);
+    EXPECT_TRUE(third >= 60s && third <= 120s) << third.count();
+    for (const int many : {7, 8, 1'000'000}) {
+      const auto longest = retry_delay(many, 0ms, {}, random);
+      EXPECT_TRUE(longest >= 15min && longest <= 30min) << longest.count();
+    }
+  }
+}
+
+TEST(RegistrationRules, HurriesWhileTheBindingLivesAndNeverSpins) {
+  net::SeededRandom random(7);
+  EXPECT_EQ(retry_delay(1, 10s, {}, random), 5s);
+  EXPECT_GE(retry_delay(1, 2s, {}, random), 15s);
+  EXPECT_GE(retry_delay(1, 2001ms, {}, random), 1s);
+}
+
+TEST(RegistrationRules, NeverComesBackBeforeRetryAfterButForAnHourAtMost_20_33) {
+  net::SeededRandom random(7);
+  EXPECT_EQ(retry_delay(1, 10s, 200s, random), 200s);
+  EXPECT_GE(retry_delay(1, 0ms, 1s, random), 15s);
+  EXPECT_EQ(retry_delay(1, 0ms, 4294967295s, random), 1h);
+}
+
+TEST(RegistrationRules, ReadsRetryAfterWithCommentAndParameters_20_33) {
+  EXPECT_EQ(retry_after(response(Status::service_unavailable, HeaderId::retry_after, "120")), 120s);
+  EXPECT_EQ(retry_after(response(Status::service_unavailable, HeaderId::retry_after, "18 (I'm in a meeting)")), 18s);
+  EXPECT_EQ(retry_after(response(Status::service_unavailable, HeaderId::retry_after, "7;duration=60")), 7s);
+  for (const char* wrong : {"", "soon", "-1", "99999999999", ";duration=5"}) {
+    EXPECT_EQ(retry_after(response(Status::service_unavailable, HeaderId::retry_after, wrong)), std::nullopt) << wrong;
+  }
+  EXPECT_EQ(retry_after(Response(Status::service_unavailable)), std::nullopt);
+}
+
+TEST(RegistrationRules, AsksForMoreOnlyAfterA423ThatSaysHowMuch_10_2_8) {
+  EXPECT_EQ(longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, "90"), 60s), 90s);
+  EXPECT_EQ(longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, "60"), 60s), std::nullopt);
+  EXPECT_EQ(longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, "x"), 60s), std::nullopt);
+  EXPECT_EQ(longer_expires(response(Status::forbidden, HeaderId::min_expires, "90"), 60s), std::nullopt);
+}
+
+TEST(RegistrationRules, IgnoresContactsThatAreNotOursOrCannotBeRead_10_2_4) {
+  Response ok(Status::ok);
+  ok.headers.add(HeaderId::contact, "*");
+  ok.headers.add(HeaderId::contact, "<sip:>;expires=1");
+  ok.headers.add(HeaderId::contact, "<sip:alice@192.0.2.10;transport=tcp>;expires=2");
+  ok.headers.add(HeaderId::contact, "<sip:alice@192.0.2.10>;expires=3");
+  EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.10"), 9s), 3s);
+  EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.11"), 9s), 9s);
+}
+
+TEST(RegistrationRules, AStreamsOwnPortIsNoNat) {
+  const auto local = net::SocketAddress::parse("10.0.0.5", 5060).value();
+  const auto mapped = net::SocketAddress::parse("198.51.100.7", 40000).value();
+  const auto own_port = local.with_port(33333);
+  using net::TransportKind;
+  EXPECT_EQ(reachable_address(TransportKind::udp, local, {}), local);
+  EXPECT_EQ(reachable_address(TransportKind::udp, local, own_port), own_port);
+  EXPECT_EQ(reachable_address(TransportKind::udp, local, mapped), mapped);
+  EXPECT_EQ(reachable_address(TransportKind::tcp, local, own_port), local);
+  EXPECT_EQ(reachable_address(TransportKind::tcp, local, mapped), mapped);
+}
+
+}  // namespace
+}  // namespace sip::session::detail
