@@ -30,6 +30,7 @@ void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
   } else {
     offer_response(flow);
   }
+  message_.clear();  // lets go of the transport's buffer
 }
 
 void TransportLayer::on_unframed(Buffer partial, const Error& error, const Flow& flow) {
@@ -38,6 +39,7 @@ void TransportLayer::on_unframed(Buffer partial, const Error& error, const Flow&
   const auto parsed = parse(std::move(partial), message_, limits_.message);
   static_cast<void>(parsed);
   refuse(error, flow);
+  message_.clear();
 }
 
 void TransportLayer::on_flow_opened(const Flow& flow) {
@@ -49,7 +51,7 @@ void TransportLayer::on_flow_closed(const Flow& flow, const Error& error) {
 }
 
 void TransportLayer::offer_request(const Flow& flow) {
-  stamp_top_via(message_, flow.remote);
+  stamp_top_via(message_, flow.remote, out_);
   Request request(std::move(message_));
   RequestReceived event{request, flow};
   if (!environment_.bus().offer(event)) {
@@ -93,7 +95,7 @@ void TransportLayer::refuse(const Error& error, const Flow& flow) {
   int status = 0;
   // Only a request that says where its answer goes has one; an ACK never has (§17), a response neither (§18.1.2).
   if (message_.is_request() && !message_.top_via().host.empty()) {
-    stamp_top_via(message_, flow.remote);
+    stamp_top_via(message_, flow.remote, out_);
     Request request(std::move(message_));
     if (request.method() != MethodId::ack) {
       const Refusal answer = refusal(error);

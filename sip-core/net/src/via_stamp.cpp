@@ -1,7 +1,5 @@
 #include "via_stamp.hpp"
 
-#include <string>
-
 namespace sip::net {
 
 namespace {
@@ -14,32 +12,36 @@ bool differs(const Via& via, const SocketAddress& source) {
 
 }  // namespace
 
-void stamp_top_via(Message& request, const SocketAddress& source) {
+void stamp_top_via(Message& request, const SocketAddress& source, std::string& scratch) {
   const Via& top = request.top_via();
   const bool wants_rport = top.wants_rport();
   // A `received` the sender wrote himself would steer our response to whom he likes, so it never stays.
   const bool wrote_received = top.params.has("received");
-  if (!wants_rport && !wrote_received && !differs(top, source)) return;
-
-  std::string params;
-  for (const Param& param : top.params) {
-    if (equals_ignoring_case(param.name, "received")) continue;
-    if (equals_ignoring_case(param.name, "rport")) continue;
-    params += ';';
-    params += param.name;
-    if (!param.has_value) continue;
-    params += '=';
-    params += param.value;
-  }
-  // RFC 3581 §4: with rport comes `received`, even where it repeats the sent-by.
-  if (wants_rport || differs(top, source)) params += ";received=" + source.host();
-  if (wants_rport) params += ";rport=" + std::to_string(source.port());
+  const bool needs_received = wants_rport || differs(top, source);
+  if (!needs_received && !wrote_received) return;
 
   Via stamped = top;
-  stamped.params = Params(params);
-  std::string text;
-  stamped.print(text);
-  request.headers.replace_first(HeaderId::via, text);
+  stamped.params = {};
+  scratch.clear();
+  stamped.print(scratch);
+  for (const Param& param : top.params) {
+    if (equals_ignoring_case(param.name, "received") || equals_ignoring_case(param.name, "rport")) continue;
+    scratch += ';';
+    scratch += param.name;
+    if (!param.has_value) continue;
+    scratch += '=';
+    scratch += param.value;
+  }
+  // RFC 3581 §4: with rport comes `received`, even where it repeats the sent-by.
+  if (needs_received) {
+    scratch += ";received=";
+    scratch += source.host();
+  }
+  if (wants_rport) {
+    scratch += ";rport=";
+    scratch += std::to_string(source.port());
+  }
+  request.headers.replace_first(HeaderId::via, scratch);
 }
 
 }  // namespace sip::net
