@@ -13,8 +13,9 @@ Result<void> SimStreamTransport::bind() {
   return {};
 }
 
-void SimStreamTransport::shut() {
-  if (std::exchange(open_, false)) fabric_.streams().shut(address_, *this);
+std::vector<net::Flow> SimStreamTransport::shut() {
+  if (!std::exchange(open_, false)) return {};
+  return fabric_.streams().shut(address_, *this);
 }
 
 Result<net::Flow> SimStreamTransport::flow_to(const net::SocketAddress& remote) {
@@ -32,8 +33,10 @@ Result<void> SimStreamTransport::send(const net::Flow& flow, std::string_view by
 }
 
 void SimStreamTransport::close(std::move_only_function<void()> done) {
-  shut();
-  fabric_.post(std::move(done));
+  fabric_.post([&receiver = receiver_, ended = shut(), done = std::move(done)]() mutable {
+    for (const net::Flow& flow : ended) receiver.on_flow_closed(flow, {Errc::cancelled, "transport closed"});
+    done();
+  });
 }
 
 }  // namespace sip::testing::detail

@@ -52,7 +52,7 @@ class SimStreamTransport final : public net::Transport {
   }
 
  private:
-  void shut();
+  std::vector<net::Flow> shut();
 
   Fabric& fabric_;
   net::TransportKind kind_;

@@ -125,8 +125,9 @@ void Streams::finish(Connection& connection, std::uint64_t end) {
   fabric_.push(fabric_.now(), Event::Kind::closed_here, end);
 }
 
-void Streams::shut(const net::SocketAddress& local, SimStreamTransport& transport) {
+std::vector<net::Flow> Streams::shut(const net::SocketAddress& local, SimStreamTransport& transport) {
   listeners_.erase(local);
+  std::vector<net::Flow> ended;
   for (const std::uint64_t key : sorted_keys(connections_)) {
     for (const std::uint64_t end : {2 * key, 2 * key + 1}) {
       Connection* connection = find(end);
@@ -134,12 +135,11 @@ void Streams::shut(const net::SocketAddress& local, SimStreamTransport& transpor
       End& here = connection->ends[side(end)];
       if (!here.open || here.transport != &transport) continue;
       if (!here.closing) travel(*connection, other(end), Event::Kind::finished, other(end));
-      here.open = false;
-      transport.ended(here.flow);
-      if (side(end) == 0) ephemeral_.erase(here.flow.local);
-      if (!connection->ends[side(other(end))].open) connections_.erase(key);
+      ended.push_back(here.flow);
+      forget(*connection, end);
     }
   }
+  return ended;
 }
 
 void Streams::reset_between(const net::SocketAddress& a, const net::SocketAddress& b) {
@@ -177,11 +177,11 @@ void Streams::handle(const Event& event) {
     case Event::Kind::reset:
       return closed(event.subject, {Errc::transport_failed, "connection reset", ECONNRESET});
     case Event::Kind::closed_here:
-      return closed(event.subject, {Errc::gone, "closed here"});
+      return closed(event.subject, {Errc::cancelled, "closed here"});
     case Event::Kind::broken:
       return closed(event.subject, {Errc::transport_failed, "connection lost", ETIMEDOUT});
     case Event::Kind::connect_timeout:
-      return closed(event.subject, {Errc::timed_out, "connect", ETIMEDOUT});
+      return closed(event.subject, {Errc::transport_failed, "connect timed out", ETIMEDOUT});
     case Event::Kind::wake:
     case Event::Kind::datagram:
       return;  // Fabric's
@@ -263,20 +263,25 @@ void Streams::on_idle_check(std::uint64_t end) {
     return;
   }
   travel(*connection, other(end), Event::Kind::finished, other(end));
-  closed(end, {Errc::timed_out, "idle"});
+  closed(end, {Errc::timed_out, "idle connection"});
 }
 
 void Streams::closed(std::uint64_t end, const Error& why) {
   Connection* connection = find(end);
-  if (connection == nullptr) return;
-  End& here = connection->ends[side(end)];
-  if (!std::exchange(here.open, false)) return;
-  SimStreamTransport& transport = *here.transport;
+  if (connection == nullptr || !connection->ends[side(end)].open) return;
+  const End& here = connection->ends[side(end)];
+  net::Transport::Receiver& receiver = here.transport->receiver();
   const net::Flow flow = here.flow;
-  transport.ended(flow);
-  if (side(end) == 0) ephemeral_.erase(flow.local);
-  if (!connection->ends[side(other(end))].open) connections_.erase(end / 2);
-  transport.receiver().on_flow_closed(flow, why);
+  forget(*connection, end);
+  receiver.on_flow_closed(flow, why);
+}
+
+void Streams::forget(Connection& connection, std::uint64_t end) {
+  End& here = connection.ends[side(end)];
+  here.open = false;
+  here.transport->ended(here.flow);
+  if (side(end) == 0) ephemeral_.erase(here.flow.local);
+  if (!connection.ends[side(other(end))].open) connections_.erase(end / 2);
 }
 
 }  // namespace sip::testing::detail

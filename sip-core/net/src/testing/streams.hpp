@@ -30,8 +30,8 @@ class Streams {
   [[nodiscard]] bool listen(const net::SocketAddress& local, SimStreamTransport& transport) {
     return listeners_.try_emplace(local, &transport).second;
   }
-  /// No new connections, and `transport`'s open ones end without a word to it.
-  void shut(const net::SocketAddress& local, SimStreamTransport& transport);
+  /// No new connections, and `transport`'s open ones end; gives their flows, and tells it nothing.
+  std::vector<net::Flow> shut(const net::SocketAddress& local, SimStreamTransport& transport);
   [[nodiscard]] net::Flow connect(SimStreamTransport& transport, const net::SocketAddress& remote);
   [[nodiscard]] Result<void> send(std::uint64_t end, std::string_view bytes);
   void close(std::uint64_t end);
@@ -73,6 +73,8 @@ class Streams {
   void finish(Connection& connection, std::uint64_t end);
   void watch_idle(End& end);
   void closed(std::uint64_t end, const Error& why);
+  /// `end` is open no longer; erases the connection with its last end.
+  void forget(Connection& connection, std::uint64_t end);
 
   void on_connect(std::uint64_t end);
   void on_connected(std::uint64_t end);
