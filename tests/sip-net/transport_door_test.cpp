@@ -280,13 +280,14 @@ TEST_F(TransportDoorTest, AMessagePastTheLimitIs513_21_5_14) {
   EXPECT_EQ(testing::response_in(answer).status(), Status::message_too_large);
 }
 
-TEST_F(TransportDoorTest, WithoutAUsableTopViaNothingIsAnswered) {
+TEST_F(TransportDoorTest, WithoutAUsableTopViaTheAnswerGoesBackTheWayTheRequestCame_4475_3_1_2_1) {
   for (const char* via : {"", "SIP/2.0/UDP", "SIP/2.0/UDP [192.0.2.1;branch=z9hG4bK1", "\"x"}) {
-    EXPECT_EQ(answer_to(options(via)), "") << via;
+    EXPECT_THAT(answer_to(options(via)), HasSubstr("SIP/2.0 400 Malformed Via\r\n")) << via;
   }
-  EXPECT_EQ(answer_to(replaced(options(plain_via), "Via: " + std::string(plain_via) + "\r\n", "")), "");
+  EXPECT_THAT(answer_to(replaced(options(plain_via), "Via: " + std::string(plain_via) + "\r\n", "")),
+              HasSubstr("SIP/2.0 400 Missing Via\r\n"));
   EXPECT_THAT(refused_, SizeIs(5));
-  for (const MessageRefused& event : refused_) EXPECT_EQ(event.status, 0);
+  for (const MessageRefused& event : refused_) EXPECT_EQ(event.status, 400);
 }
 
 TEST_F(TransportDoorTest, AMalformedResponseIsNeverAnswered) {

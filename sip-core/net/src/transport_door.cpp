@@ -15,6 +15,8 @@ bool is_keep_alive(std::string_view bytes) noexcept {
   return bytes.find_first_not_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
+bool has_usable_via(const Message& request) { return !request.top_via().host.empty(); }
+
 }  // namespace
 
 void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
@@ -93,9 +95,9 @@ bool TransportLayer::is_ours(const Via& via, const Flow& flow) const {
 
 void TransportLayer::refuse(const Error& error, const Flow& flow) {
   int status = 0;
-  // Only a request that says where its answer goes has one; an ACK never has (§17), a response neither (§18.1.2).
-  if (message_.is_request() && !message_.top_via().host.empty()) {
-    stamp_top_via(message_, flow.remote, out_);
+  // An ACK never has an answer (§17), a malformed response neither (§18.1.2).
+  if (message_.is_request()) {
+    if (has_usable_via(message_)) stamp_top_via(message_, flow.remote, out_);
     Request request(std::move(message_));
     if (request.method() != MethodId::ack) {
       const Refusal answer = refusal(error);
@@ -114,7 +116,8 @@ Result<void> TransportLayer::reply_statelessly(const Request& request, Response 
     value += ";tag=" + stateless_tag(request);
     response.headers.set(HeaderId::to, value);
   }
-  return send(response_flow(request.top_via(), flow), response);
+  // A Via that cannot be read names no way back: what is left is the one the request came by (RFC 4475 §3.1.2.1).
+  return send(has_usable_via(request) ? response_flow(request.top_via(), flow) : flow, response);
 }
 
 std::string TransportLayer::stateless_tag(const Request& request) const {
