@@ -1,0 +1,85 @@
+"""The messages of RFC 4475 against the server, each with the treatment the RFC asks of an element that gets it.
+
+Their Via header fields name example hosts, so this runs in a network namespace of its own, where only loopback is.
+"""
+
+import glob
+import os
+import select
+import socket
+import subprocess
+import sys
+import unittest
+
+if os.environ.get("TORTURE_NAMESPACE") != "1":
+    inside = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && TORTURE_NAMESPACE=1 exec "$0" "$@"', sys.executable,
+              *sys.argv]
+    if subprocess.run(["unshare", "-rn", "ip", "link", "set", "lo", "up"], capture_output=True).returncode != 0:
+        print("skipped: no network namespace can be made here")
+        sys.exit(77)
+    os.execvp(inside[0], inside)
+
+from sip_peer import ConformanceTest, Response, UdpPeer  # noqa: E402: the namespace first
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sip-core", "torture")
+SILENCE = ()
+SENT_BY_PORTS = (5060, 5050)  # where the messages' Via header fields ask for the answer, without rport
+NOT_HERE = (404, 480)  # read and understood; the user it asks for is not one of ours
+
+EXPECTED = {
+    # §3.1.1: valid
+    "wsinv": NOT_HERE, "intmeth": (501,), "esc01": NOT_HERE, "escnull": (200,), "esc02": (501,), "lwsdisp": NOT_HERE,
+    "longreq": NOT_HERE, "dblreq": (200,), "semiuri": NOT_HERE, "transports": NOT_HERE, "mpart01": (405,),
+    "unreason": SILENCE, "noreason": SILENCE,
+    # §3.1.2: invalid
+    "badinv01": (400,), "clerr": (400,), "ncl": (400,), "scalar02": (400,), "scalarlg": SILENCE, "quotbal": (400,),
+    "ltgtruri": (400,), "lwsruri": (400,), "lwsstart": (400,), "trws": (400,), "escruri": (400,),
+    "baddate": (400, *NOT_HERE), "regbadct": (400,), "badaspec": (400,), "baddn": (400, *NOT_HERE), "badvers": (505,),
+    "mismatch01": (400,), "mismatch02": (400, 501), "bigcode": SILENCE,
+    # §3.2 and §3.3: transactions and the application
+    "badbranch": (200, *NOT_HERE), "insuf": (400,), "unkscm": (416,), "novelsc": (416,), "unksm2": (400, 404, 416),
+    "bext01": (420,), "invut": (415,), "regaut01": (200,), "multi01": (400,), "mcl01": (400,), "bcast": SILENCE,
+    "zeromf": (200, 483, *NOT_HERE), "cparam01": (200,), "cparam02": (200,), "regescrt": (200,),
+    "sdp01": (406, *NOT_HERE), "inv2543": NOT_HERE,
+}
+
+
+class Torture(ConformanceTest):
+    options = ("--open", "--domain", "example.com", "--domain", "company.com", "--domain", "chair-dnrc.example.com",
+               "--domain", "biloxi.example.com", "--domain", "registrar.example.com", "--domain", "t.watson.ieee.org")
+
+    def test_every_message_has_an_expectation(self):
+        files = [os.path.basename(file)[:-4] for file in glob.glob(FOLDER + "/*.dat")]
+        self.assertEqual(sorted(files), sorted(EXPECTED))
+
+    def ask_raw(self, data, seconds):
+        sockets = [self.udp.socket]
+        for port in SENT_BY_PORTS:
+            listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            listener.bind(("127.0.0.1", port))
+            sockets.append(listener)
+        try:
+            self.udp.send(data)
+            while True:
+                ready, _, _ = select.select(sockets, [], [], seconds)
+                if not ready:
+                    return None
+                response = Response(ready[0].recv(65536))
+                if response.status >= 200:
+                    return response
+        finally:
+            for listener in sockets[1:]:
+                listener.close()
+
+    def test_treatment(self):
+        for name, statuses in EXPECTED.items():
+            with self.subTest(name), open(f"{FOLDER}/{name}.dat", "rb") as file:
+                self.udp.close()
+                self.udp = UdpPeer(self.engine)  # what is retransmitted for the last one is not for this one
+                response = self.ask_raw(file.read(), 0.5 if statuses == SILENCE else 3)
+                got = response.status if response else None
+                self.assertTrue(got in statuses if statuses else got is None, f"{name}: {got}, not {statuses}\n{response}")
+
+
+if __name__ == "__main__":
+    unittest.main()
