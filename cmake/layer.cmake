@@ -5,22 +5,13 @@
 #
 # Public headers are in DIR/include, sources in DIR/src; DIR is the current folder unless given.
 function(loopstart_layer)
-  cmake_parse_arguments(layer "" "NAME;DIR;DESCRIPTION" "LINKS;PRIVATE_LINKS;REQUIRES" ${ARGN})
+  cmake_parse_arguments(layer "" "NAME;DIR" "LINKS;PRIVATE_LINKS" ${ARGN})
   if(NOT layer_DIR)
     set(layer_DIR ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${layer_DIR}/src/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/src/main\\.cpp$")
 
-  if(NOT sources)  # headers only, so far
-    add_library(${layer_NAME} INTERFACE)
-    add_library(loopstart::${layer_NAME} ALIAS ${layer_NAME})
-    target_compile_features(${layer_NAME} INTERFACE cxx_std_23)
-    target_include_directories(${layer_NAME} INTERFACE $<BUILD_INTERFACE:${layer_DIR}/include>)
-    target_link_libraries(${layer_NAME} INTERFACE ${layer_LINKS})
-    install(TARGETS ${layer_NAME} EXPORT loopstart-targets)
-    return()
-  endif()
   add_library(${layer_NAME} STATIC ${sources})
   add_library(loopstart::${layer_NAME} ALIAS ${layer_NAME})
   target_compile_features(${layer_NAME} PUBLIC cxx_std_23)

@@ -8,7 +8,7 @@ namespace demo {
 
 namespace {
 
-constexpr std::size_t column = 28;  // characters from one lifeline to the next
+constexpr std::size_t column = 32;  // characters from one lifeline to the next
 
 // "REGISTER" of a request, "401 Unauthorized" of a response.
 std::string label_of(const sip::Message& message) {

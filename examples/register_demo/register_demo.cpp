@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "ladder.hpp"
 
 using namespace std::chrono_literals;
+using sip::net::TransportKind;
 using sip::session::RegistrationHandle;
 
 namespace {
@@ -28,20 +30,22 @@ enum Lifeline : std::size_t { alice_line, server_line, bob_line };
 
 class Phone {
  public:
-  Phone(std::string name, std::string password, sip::net::TransportKind transport, std::uint16_t server_port)
+  Phone(std::string name, std::string password, TransportKind transport, std::uint16_t server_port)
       : name_(std::move(name)),
         password_(std::move(password)),
         server_(fmt::format("sip:127.0.0.1:{};transport={}", server_port, uri_name(transport))),
         transport_(transport) {}
 
   [[nodiscard]] bool start(uv_loop_t* loop) {
-    auto built = sip::session::SessionManagerBuilder{}
-                     .with_bind_address("127.0.0.1")
-                     .with_sip_port(0)
-                     .with_transports({transport_})
-                     .with_identity(aor())
-                     .enable_sip_client()
-                     .build(loop);
+    auto built =
+        sip::session::SessionManagerBuilder{}
+            .with_bind_address("127.0.0.1")
+            .with_sip_port(0)
+            .with_transports(transport_ == TransportKind::udp ? std::vector{TransportKind::udp, TransportKind::tcp}
+                                                              : std::vector{TransportKind::tcp, TransportKind::udp})
+            .with_identity(aor())
+            .enable_sip_client()
+            .build(loop);
     if (!built) {
       fmt::print(stderr, "{}: {}\n", name_, describe(built.error()));
       return false;
@@ -74,7 +78,7 @@ class Phone {
   std::string name_;
   std::string password_;
   std::string server_;
-  sip::net::TransportKind transport_;
+  TransportKind transport_;
   std::unique_ptr<sip::session::SessionManager> manager_;
 };
 
@@ -82,8 +86,8 @@ class Demo {
  public:
   Demo(std::uint16_t udp_port, std::uint16_t tcp_port)
       : server_ports_{udp_port, tcp_port},
-        alice_("alice", "wonderland", sip::net::TransportKind::udp, udp_port),
-        bob_("bob", "builder", sip::net::TransportKind::tcp, tcp_port),
+        alice_("alice", "wonderland", TransportKind::udp, udp_port),
+        bob_("bob", "builder", TransportKind::tcp, tcp_port),
         ladder_({"alice (UDP)", "call-engine", "bob (TCP)"}) {}
 
   [[nodiscard]] bool run(uv_loop_t* loop) {
@@ -163,13 +167,16 @@ class Demo {
     finish();
   }
 
+  // The next step waits until the last one's messages, an ACK say, have been drawn.
+  void later(std::function<void()> next) { alice_.manager().environment().post(std::move(next)); }
+
   sip::Done<RegistrationHandle> expect_registered(Phone& phone, std::function<void()> next) {
     return [this, &phone, next = std::move(next)](sip::Result<RegistrationHandle> result) {
       if (!result) return failed(result.error());
       if (!result->accepted()) return refused(result->last_response());
       if (result->granted_expires() <= 0s) return fail("registered, but for no time");
       phone.registration = *result;
-      next();
+      later(next);
     };
   }
 
@@ -178,7 +185,7 @@ class Demo {
       if (!result) return failed(result.error());
       if (!result->accepted()) return refused(result->last_response());
       if (result->last_response().headers.has(sip::HeaderId::contact)) return fail("a binding is left");
-      next();
+      later(next);
     };
   }
 
@@ -186,7 +193,8 @@ class Demo {
     return [this, status, next = std::move(next)](sip::Result<sip::Response> result) {
       if (!result) return failed(result.error());
       if (result->status() != status) return refused(*result);
-      next(*result);
+      auto response = std::make_shared<sip::Response>(std::move(*result));
+      later([next, response] { next(*response); });
     };
   }
 
@@ -217,7 +225,7 @@ class Demo {
   std::pair<std::uint16_t, std::uint16_t> server_ports_;
   Phone alice_;
   Phone bob_;
-  Ladder ladder_;
+  demo::Ladder ladder_;
   std::vector<sip::net::Subscription> watching_;
   std::string failure_;
 };
