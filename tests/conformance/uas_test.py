@@ -42,9 +42,9 @@ class UserAgentServer(ConformanceTest):
 
     def test_content_not_understood_415_8_2_3(self):
         rows = [("Content-Type", "application/unknown")]
-        answer = self.expect(415, request("INVITE", f"sip:alice@{DOMAIN}", rows, b"body"))
+        answer = self.expect(415, request("OPTIONS", HERE, rows, b"body"))
         self.assertIsNotNone(answer.get("accept"))
-        answer = self.expect(415, request("INVITE", f"sip:alice@{DOMAIN}",
+        answer = self.expect(415, request("OPTIONS", HERE,
                                           [("Content-Type", "application/sdp"), ("Content-Encoding", "zip")], b"body"))
         self.assertIsNotNone(answer.get("accept-encoding"))
 
@@ -136,6 +136,11 @@ class Redirect(ConformanceTest):
         contacts = ",".join(answer.all("contact"))
         self.assertLess(contacts.index("6003"), contacts.index("6002"))
         self.assertLess(contacts.index("6002"), contacts.index("6001"))
+
+    def test_what_is_not_understood_is_ignored_8_3(self):
+        self.expect(200, register("gina", "<sip:g@127.0.0.1:6001>"))
+        rows = [("Require", "nothingSupportsThis"), ("Content-Type", "application/unknown")]
+        self.expect(302, request("INVITE", f"sip:gina@{DOMAIN}", rows, b"body"))
 
     def test_unknown_404_and_known_without_contact_480(self):
         self.expect(404, request("INVITE", f"sip:stranger@{DOMAIN}"))

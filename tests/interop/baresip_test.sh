@@ -23,7 +23,7 @@ module stdio.so
 module g711.so
 module_app account.so
 module_app menu.so
-net_interface lo
+net_interface 127.0.0.1
 EOF
   echo "<sip:$name@example.test;transport=$transport>;auth_pass=$password;regint=60;outbound=\"sip:127.0.0.1:$port;transport=$transport\"" \
     >"$home/accounts"

@@ -62,8 +62,9 @@ wait_until() {
 add_account() { printf '%s\n' "$2" | "$CALL_ENGINE" user add "$1" --password-stdin --data "$WORK/data" >/dev/null || fail "user add $1"; }
 
 # start_engine [OPTIONS]: listens on udp and tcp, IPv4 and (where there is one) IPv6. Sets UDP, TCP, UDP6, TCP6 to ports.
+# UDP_PORT asks for one.
 start_engine() {
-  local listen=(--listen udp:127.0.0.1:0 --listen tcp:127.0.0.1:0)
+  local listen=(--listen "udp:127.0.0.1:${UDP_PORT:-0}" --listen tcp:127.0.0.1:0)
   local listeners=2
   if have_ipv6; then
     listen+=(--listen 'udp:[::1]:0' --listen 'tcp:[::1]:0')
