@@ -6,9 +6,7 @@
 namespace sip::net {
 
 TransportLayer::TransportLayer(Environment& environment, TransportLimits limits)
-    : environment_(environment),
-      limits_(limits),
-      tag_key_{environment.random().next(), environment.random().next()} {}
+    : environment_(environment), limits_(limits), tag_key_{environment.random().next(), environment.random().next()} {}
 
 TransportLayer::~TransportLayer() = default;
 
