@@ -1,9 +1,8 @@
 #include "sip/header/address.hpp"
 
-#include "sip/header_id.hpp"
-
 #include "chars.hpp"
 #include "param_reader.hpp"
+#include "uri_reader.hpp"
 
 namespace sip {
 
@@ -28,34 +27,34 @@ std::size_t find_bracket(std::string_view value, bool& malformed) noexcept {
 
 }  // namespace
 
-Result<Address> Address::parse(std::string_view value) noexcept {
-  const auto fault = fail(Errc::malformed_header, "address");
-  Address address;
+bool Address::read(std::string_view value, Address& out) noexcept {
   bool malformed = false;
   const std::size_t open = find_bracket(value, malformed);
-  if (malformed) return fault;
+  if (malformed) return false;
 
   std::size_t uri_begin = 0;
   std::size_t uri_end = 0;
   std::size_t end = 0;
-  if (open != npos) {
-    const std::size_t close = value.find('>', open);
-    if (close == npos) return fault;
-    address.bracketed = true;
-    address.display_name = chars::trim(value.substr(0, open));
+  out.bracketed = open != npos;
+  if (out.bracketed) {
+    uri_end = value.find('>', open);
+    if (uri_end == npos) return false;
+    out.display_name = chars::trim(value.substr(0, open));
     uri_begin = open + 1;
-    uri_end = close;
-    end = close + 1;
+    end = uri_end + 1;
   } else {
     // §20: a URI that holds ',', '?' or ';' must stand in <>. So a ';' here begins the header field's parameters.
     uri_end = end = std::min(value.size(), value.find_first_of(";,? \t"));
-    if (end < value.size() && (value[end] == ',' || value[end] == '?')) return fault;
+    if (end < value.size() && (value[end] == ',' || value[end] == '?')) return false;
+    out.display_name = {};
   }
-  const auto uri = parse_uri(value.substr(uri_begin, uri_end - uri_begin));
-  const std::string_view params = value.substr(chars::skip(value, end, chars::lws));
-  if (!uri || !valid_header_params(params)) return fault;
-  address.uri = *uri;
-  address.params = Params(params);
+  out.params = Params(value.substr(chars::skip(value, end, chars::lws)));
+  return read_uri(value.substr(uri_begin, uri_end - uri_begin), out.uri) && valid_header_params(out.params.text());
+}
+
+Result<Address> Address::parse(std::string_view value) noexcept {
+  Result<Address> address;
+  if (!read(value, *address)) address = fail(Errc::malformed_header, "address");
   return address;
 }
 

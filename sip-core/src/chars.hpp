@@ -13,15 +13,17 @@ enum Class : std::uint16_t {
   hex = 1 << 1,
   alphanum = 1 << 2,
   token = 1 << 3,
-  word = 1 << 4,        // Call-ID's: token and most separators
-  reserved = 1 << 5,    // of URIs
-  user = 1 << 6,        // unreserved / user-unreserved; escapes apart
-  password = 1 << 7,    // escapes apart
-  uri_param = 1 << 8,   // paramchar; escapes apart
-  uri_header = 1 << 9,  // hnv-unreserved / unreserved; escapes apart
-  uric = 1 << 10,       // reserved / unreserved, and RFC 3986's [ ]; escapes apart
-  lws = 1 << 11,        // SP and HTAB: a fold's CR and LF are spaces by now
-  control = 1 << 12,    // what may stand in a header field value only behind a backslash; HTAB is none
+  word = 1 << 4,           // Call-ID's: token and most separators
+  reserved = 1 << 5,       // of URIs
+  user = 1 << 6,           // unreserved / user-unreserved; escapes apart
+  password = 1 << 7,       // escapes apart
+  uri_param = 1 << 8,      // paramchar; escapes apart
+  uri_header = 1 << 9,     // hnv-unreserved / unreserved; escapes apart
+  uric = 1 << 10,          // reserved / unreserved, and RFC 3986's [ ]; escapes apart
+  lws = 1 << 11,           // SP and HTAB: a fold's CR and LF are spaces by now
+  host = 1 << 12,          // of a hostname's label; '_' too, because it is in use
+  list_special = 1 << 13,  // what decides where an element of a comma list ends
+  control = 1 << 14,       // what may stand in a header field value only behind a backslash; HTAB is none
 };
 
 namespace detail {
@@ -44,6 +46,8 @@ constexpr std::array<std::uint16_t, 256> make_table() {
   mark("[]/:&+$", uri_param);
   mark("[]/?:+$", uri_header);
   mark(" \t", lws);
+  mark("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", host);
+  mark(",\"<", list_special);
   for (int c = 0; c < 0x20; ++c) {
     if (c != '\t') table[static_cast<std::size_t>(c)] |= control;
   }
@@ -77,24 +81,23 @@ inline constexpr std::array<std::uint16_t, 256> table = make_table();
   return text[at] == '%' && text.size() - at >= 3 && is(text[at + 1], hex) && is(text[at + 2], hex);
 }
 
-/// As all(), where %HH may stand too (§25.1 escaped).
-[[nodiscard]] constexpr bool all_or_escaped(std::string_view text, Class wanted) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
-    if (is(text[at], wanted)) {
-      ++at;
-    } else if (is_escape(text, at)) {
-      at += 3;
-    } else {
-      return false;
-    }
+/// The index behind the characters of that class, and escapes (§25.1 escaped), from `from` on.
+[[nodiscard]] constexpr std::size_t skip_escaped(std::string_view text, std::size_t from, Class wanted) noexcept {
+  for (;;) {
+    from = skip(text, from, wanted);
+    if (from == text.size() || !is_escape(text, from)) return from;
+    from += 3;
   }
-  return true;
 }
 
-/// The index of the first control character from `from` on; text.size() where there is none.
-[[nodiscard]] inline std::size_t find_control(std::string_view text, std::size_t from) noexcept {
-  while (from < text.size() && !is(text[from], control)) ++from;
-  return from;
+/// As all(), where %HH may stand too.
+[[nodiscard]] constexpr bool all_or_escaped(std::string_view text, Class wanted) noexcept {
+  return skip_escaped(text, 0, wanted) == text.size();
+}
+
+/// Whether a line ends at `at`.
+[[nodiscard]] constexpr bool is_crlf(std::string_view text, std::size_t at) noexcept {
+  return text.size() - at >= 2 && text[at] == '\r' && text[at + 1] == '\n';
 }
 
 /// `text` without LWS at its ends.

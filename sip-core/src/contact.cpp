@@ -25,24 +25,28 @@ std::optional<std::uint16_t> read_q(std::string_view text) noexcept {
 }  // namespace
 
 Result<Contact> Contact::parse(std::string_view value) noexcept {
-  Contact contact;
-  if (value == "*") {
-    contact.wildcard = true;
-    return contact;
-  }
-  const auto address = Address::parse(value);
-  if (!address) return fail(Errc::malformed_header, header_name(id));
-  static_cast<Address&>(contact) = *address;
-  if (const auto q = contact.params.find("q")) {
-    contact.q = read_q(q->value);
-    if (!contact.q) return fail(Errc::malformed_header, header_name(id));
-  }
-  if (const auto expires = contact.params.find("expires")) {
-    std::uint32_t seconds = 3600;  // what a malformed value counts as (§20.10)
-    (void)parse_number(expires->value, 0xFFFFFFFF, seconds);
-    contact.expires = seconds;
-  }
+  Result<Contact> contact;
+  if (!read(value, *contact)) contact = fail(Errc::malformed_header, header_name(id));
   return contact;
+}
+
+bool Contact::read(std::string_view value, Contact& out) noexcept {
+  if (value == "*") {
+    out.wildcard = true;
+    return true;
+  }
+  if (!Address::read(value, out)) return false;
+  for (const Param& param : out.params) {
+    if (equals_ignoring_case(param.name, "q")) {
+      out.q = read_q(param.value);
+      if (!out.q) return false;
+    } else if (equals_ignoring_case(param.name, "expires")) {
+      std::uint32_t seconds = 0;
+      // What is malformed counts as an hour (§20.10).
+      out.expires = parse_number(param.value, 0xFFFFFFFF, seconds) ? seconds : 3600;
+    }
+  }
+  return true;
 }
 
 void Contact::print(std::string& out) const {

@@ -7,15 +7,21 @@
 namespace sip {
 
 // CSeq = 1*DIGIT LWS Method
-Result<CSeq> CSeq::parse(std::string_view value) noexcept {
+bool CSeq::read(std::string_view value, CSeq& out) noexcept {
   const std::size_t digits = chars::skip(value, 0, chars::digit);
-  const std::size_t method = chars::skip(value, digits, chars::lws);
-  CSeq cseq;
-  if (!parse_number(value.substr(0, digits), 0x7FFFFFFF, cseq.number) || method == digits ||
-      !is_token(value.substr(method))) {
-    return fail(Errc::malformed_header, header_name(id));
+  const std::size_t method_begin = chars::skip(value, digits, chars::lws);
+  const std::string_view method_text = value.substr(method_begin);
+  if (!parse_number(value.substr(0, digits), 0x7FFFFFFF, out.number) || method_begin == digits ||
+      !is_token(method_text)) {
+    return false;
   }
-  cseq.method = Method(value.substr(method));
+  out.method = Method(method_text);
+  return true;
+}
+
+Result<CSeq> CSeq::parse(std::string_view value) noexcept {
+  Result<CSeq> cseq;
+  if (!read(value, *cseq)) cseq = fail(Errc::malformed_header, header_name(id));
   return cseq;
 }
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "chars.hpp"
+#include "byte_scan.hpp"
 
 namespace sip::digest::detail {
 

@@ -1,4 +1,6 @@
-#include "chars.hpp"
+#include "sip/header/simple_headers.hpp"
+
+#include "byte_scan.hpp"
 #include "message_reader.hpp"
 
 namespace sip {
@@ -24,7 +26,7 @@ const char* name_for_error(HeaderId id) noexcept { return id == HeaderId::other 
 }  // namespace
 
 bool MessageReader::read_rows() {
-  while (!text.substr(at).starts_with("\r\n")) {
+  while (!chars::is_crlf(text, at)) {
     if (at == text.size()) {
       note(Errc::truncated, "header fields");
       return false;
@@ -41,35 +43,33 @@ bool MessageReader::read_rows() {
 
 void MessageReader::read_row() {
   const std::size_t begin = at;
-  const std::size_t name_end = chars::skip(text, begin, chars::token);
-  const std::size_t colon = chars::skip(text, name_end, chars::lws);  // HCOLON: LWS before the colon, but no fold
-  const std::string_view name = text.substr(begin, name_end - begin);
-  const bool has_name = !name.empty() && colon < text.size() && text[colon] == ':';
-  bool faulty = !has_name || name.size() > UINT16_MAX;
+  const std::size_t colon = chars::find_control_or<':'>(text, begin);
+  const bool has_colon = colon < text.size() && text[colon] == ':';
+  std::string_view name = text.substr(begin, colon - begin);
+  while (!name.empty() && chars::is(name.back(), chars::lws)) name.remove_suffix(1);  // HCOLON: LWS, but no fold
+  const HeaderId id = has_colon ? header_id(name) : HeaderId::other;
+  bool faulty = id == HeaderId::other && !(has_colon && is_token(name) && name.size() <= UINT16_MAX);
 
-  const std::size_t value_begin = has_name ? colon + 1 : begin;
-  const std::size_t value_end = find_value_end(value_begin, faulty);
+  const std::size_t value_begin = has_colon ? colon + 1 : begin;
+  std::size_t value_end = chars::find_control(text, value_begin);
+  if (!is_row_end(value_end)) value_end = find_odd_value_end(value_begin, value_end, faulty);
   at = std::min(value_end + 2, text.size());
   if (value_end == text.size()) return;  // read_rows() says so
-  const std::string_view value = chars::trim(text.substr(value_begin, value_end - value_begin));
-  const HeaderId id = has_name ? header_id(name) : HeaderId::other;
   if (value_end - begin > limits.header_line) note(Errc::too_large, name_for_error(id));
   // A row that holds what no row may is left out, so that no reply can carry it on.
   if (faulty) return note(Errc::malformed_header, name_for_error(id));
-  add_row(id, name, value);
+  add_row(id, name, chars::trim(text.substr(value_begin, value_end - value_begin)));
 }
 
-std::size_t MessageReader::find_value_end(std::size_t from, bool& faulty) {
+bool MessageReader::is_row_end(std::size_t i) const noexcept {
+  return chars::is_crlf(text, i) && (i + 2 == text.size() || !chars::is(text[i + 2], chars::lws));
+}
+
+std::size_t MessageReader::find_odd_value_end(std::size_t begin, std::size_t i, bool& faulty) {
   char* const bytes = out.headers.buffer_.data();
   bool has_quoted_control = false;
-  for (std::size_t i = from;; ++i) {
-    i = chars::find_control(text, i);
-    if (i == text.size()) return i;
-    if (text.substr(i).starts_with("\r\n")) {
-      if (i + 2 == text.size() || !chars::is(text[i + 2], chars::lws)) {
-        if (has_quoted_control && !controls_are_quoted(text.substr(from, i - from))) faulty = true;
-        return i;
-      }
+  for (; i < text.size() && !is_row_end(i); i = chars::find_control(text, i + 1)) {
+    if (chars::is_crlf(text, i)) {
       bytes[i] = bytes[i + 1] = ' ';  // §7.3.1: a fold is LWS
     } else if (text[i] == '\r' || text[i] == '\n' || text[i - 1] != '\\') {
       // A bare CR or LF is no line end, and what others would take for one (§7.3, §25.1 quoted-pair).
@@ -78,6 +78,8 @@ std::size_t MessageReader::find_value_end(std::size_t from, bool& faulty) {
       has_quoted_control = true;
     }
   }
+  if (has_quoted_control && !controls_are_quoted(text.substr(begin, i - begin))) faulty = true;
+  return i;
 }
 
 void MessageReader::add_row(HeaderId id, std::string_view name, std::string_view value) {

@@ -9,30 +9,10 @@ namespace sip {
 
 namespace {
 
+constexpr std::size_t npos = std::string_view::npos;
+
 bool is_reference(std::string_view text) noexcept {
   return text.size() > 2 && text.front() == '[' && text.back() == ']';
-}
-
-bool is_label(std::string_view label) noexcept {
-  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-  for (const char c : label) {
-    if (!chars::is(c, chars::alphanum) && c != '-' && c != '_') return false;
-  }
-  return true;
-}
-
-bool is_host_name(std::string_view text) noexcept {
-  if (text.size() > 255) return false;
-  if (text.ends_with('.')) text.remove_suffix(1);  // §25.1: hostname may end in "."
-  std::string_view label;
-  do {
-    const std::size_t dot = text.find('.');
-    label = text.substr(0, dot);
-    if (!is_label(label)) return false;
-    text.remove_prefix(dot == std::string_view::npos ? text.size() : dot + 1);
-    if (dot != std::string_view::npos && text.empty()) return false;
-  } while (!text.empty());
-  return !chars::all(label, chars::digit);
 }
 
 // Up to four hexadecimal digits at `at`; how many there were.
@@ -107,21 +87,30 @@ std::optional<Ipv6Bytes> parse_ipv6(std::string_view text) noexcept {
   return bytes;
 }
 
-bool is_host(std::string_view text) noexcept {
-  if (is_reference(text)) return parse_ipv6(text.substr(1, text.size() - 2)).has_value();
-  return is_host_name(text) || parse_ipv4(text).has_value();
-}
-
 std::size_t skip_host(std::string_view text, std::size_t from) noexcept {
   if (from < text.size() && text[from] == '[') {
-    const std::size_t end = text.find(']', from);
-    return end == std::string_view::npos ? text.size() : end + 1;
+    const std::size_t close = text.find(']', from);
+    if (close == npos || !parse_ipv6(text.substr(from + 1, close - from - 1))) return npos;
+    return close + 1;
   }
-  while (from < text.size() &&
-         (chars::is(text[from], chars::alphanum) || text[from] == '.' || text[from] == '-' || text[from] == '_')) {
-    ++from;
+  std::size_t label = from;  // where the last one begins
+  std::size_t end = from;
+  for (;;) {
+    end = chars::skip(text, label, chars::host);
+    if (end == label) break;
+    if (text[label] == '-' || text[end - 1] == '-' || end - label > 63) return npos;
+    if (end == text.size() || text[end] != '.') break;
+    const std::size_t next = end + 1;
+    if (next == text.size() || !chars::is(text[next], chars::host)) {  // §25.1: a hostname may end in "."
+      if (next < text.size() && text[next] == '.') return npos;
+      break;
+    }
+    label = next;
   }
-  return from;
+  if (end == from || end - from > 253) return npos;
+  const bool ends_in_number = chars::skip(text, label, chars::digit) == end;
+  if (ends_in_number) return parse_ipv4(text.substr(from, end - from)) ? end : npos;
+  return end < text.size() && text[end] == '.' ? end + 1 : end;
 }
 
 std::uint16_t parse_port(std::string_view text) noexcept {

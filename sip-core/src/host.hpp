@@ -17,13 +17,13 @@ using Ipv6Bytes = std::array<std::uint8_t, 16>;
 /// An IPv6 address without brackets; its last 32 bits may be a dotted quad.
 [[nodiscard]] std::optional<Ipv6Bytes> parse_ipv6(std::string_view text) noexcept;
 
-/// hostname, IPv4address or IPv6reference. More is taken than §25.1 names, because it is in use: '_' in a label, and
-/// names whose last label begins with a digit (RFC 1123 §2.1). A last label of digits alone must end an IPv4 address.
-[[nodiscard]] bool is_host(std::string_view text) noexcept;
-
-/// The index behind what may be a host at `from`: up to ']' for an IPv6 reference, else the run of name characters. To
-/// be looked at with is_host().
+/// The index behind the host that begins at `from`; npos where there is none. A host is a hostname, IPv4address or
+/// IPv6reference. More is taken than §25.1 names, because it is in use: '_' in a label, and names whose last label
+/// begins with a digit (RFC 1123 §2.1). A last label of digits alone must end an IPv4 address.
 [[nodiscard]] std::size_t skip_host(std::string_view text, std::size_t from) noexcept;
+
+/// Whether `text` is one host, whole.
+[[nodiscard]] inline bool is_host(std::string_view text) noexcept { return skip_host(text, 0) == text.size(); }
 
 /// 1 to 65535, digits only; 0 where `text` is no port.
 [[nodiscard]] std::uint16_t parse_port(std::string_view text) noexcept;

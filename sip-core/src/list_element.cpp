@@ -4,26 +4,28 @@
 
 namespace sip {
 
+namespace {
+
+// The index of the '"' that ends what the one at `from` begins. Unlike chars::skip_quoted() it does not judge what
+// stands between: that is for the reader of the element.
+std::size_t find_closing_quote(std::string_view list, std::size_t from) noexcept {
+  for (std::size_t at = from + 1; at < list.size(); ++at) {
+    if (list[at] == '"') return at;
+    if (list[at] == '\\') ++at;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 ListElement first_list_element(std::string_view list) noexcept {
-  bool in_quotes = false;
-  bool in_brackets = false;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const char c = list[i];
-    if (in_quotes) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_quotes = false;
-      }
-    } else if (in_brackets) {
-      in_brackets = c != '>';
-    } else if (c == '"') {
-      in_quotes = true;
-    } else if (c == '<') {
-      in_brackets = true;
-    } else if (c == ',') {
-      return {chars::trim(list.substr(0, i)), chars::trim(list.substr(i + 1)), true};
-    }
+  if (list.find(',') == std::string_view::npos) return {chars::trim(list), {}, false};  // most rows
+  for (std::size_t at = 0; at < list.size(); ++at) {
+    while (at < list.size() && !chars::is(list[at], chars::list_special)) ++at;
+    if (at == list.size()) break;
+    if (list[at] == ',') return {chars::trim(list.substr(0, at)), chars::trim(list.substr(at + 1)), true};
+    at = list[at] == '<' ? list.find('>', at) : find_closing_quote(list, at);
+    if (at == std::string_view::npos) break;  // unbalanced: nothing behind it can be told apart
   }
   return {chars::trim(list), {}, false};
 }

@@ -54,7 +54,7 @@ void Message::clear() noexcept {
   reason_ = {};
   body_ = {};
   kept_.clear();
-  door_ = {};
+  door_.read = false;
 }
 
 Message Message::retain() const {

@@ -38,9 +38,11 @@ struct MessageReader {
   /// Indexes all rows; false where the empty line behind them is not reached.
   bool read_rows();
   void read_row();
-  /// The end of the value that begins at `from`, its folds undone; `faulty` where it holds what it may not. text.size()
-  /// where its line does not end.
-  std::size_t find_value_end(std::size_t from, bool& faulty);
+  /// Whether the CRLF that ends a row stands at `i`, and not that of a fold.
+  [[nodiscard]] bool is_row_end(std::size_t i) const noexcept;
+  /// The end of the value that begins at `begin` and has its first control character, which does not end it, at `i`.
+  /// Its folds are undone; `faulty` where it holds what it may not. text.size() where the row does not end.
+  std::size_t find_odd_value_end(std::size_t begin, std::size_t i, bool& faulty);
   void add_row(HeaderId id, std::string_view name, std::string_view value);
 
   // parse.cpp

@@ -19,7 +19,7 @@ Method::Method(MethodId id) noexcept : id_(id), text_(names[static_cast<std::siz
 
 Method::Method(std::string_view text) noexcept : text_(text) {
   for (std::size_t i = 1; i < names.size(); ++i) {
-    if (names[i] == text) {
+    if (names[i].size() == text.size() && names[i][0] == text[0] && names[i] == text) {
       id_ = static_cast<MethodId>(i);
       text_ = names[i];
       return;

@@ -5,14 +5,11 @@
 #include <cstddef>
 #include <string_view>
 
+#include "sip/params.hpp"
+
+#include "chars.hpp"
+
 namespace sip {
-
-/// *( SEMI generic-param ) of §25.1, LWS at its ends allowed. False also where a name stands twice (§7.3.1), or where
-/// there are more than max_params.
-[[nodiscard]] bool valid_header_params(std::string_view text) noexcept;
-
-/// uri-parameters of §25.1; a name twice is no good either (§19.1.1).
-[[nodiscard]] bool valid_uri_params(std::string_view text) noexcept;
 
 /// A list this long is nobody's honest work; the bound keeps the look for names that stand twice cheap.
 inline constexpr std::size_t max_params = 64;
@@ -31,5 +28,43 @@ class SeenNames {
   std::array<Name, max_params> names_;
   std::size_t count_ = 0;
 };
+
+/// The index behind the gen-value of §25.1 at `from`, npos where there is none. Besides token, host and quoted-string
+/// it takes an IPv6 address without brackets, as §25.1 writes via-received.
+[[nodiscard]] std::size_t skip_gen_value(std::string_view text, std::size_t from) noexcept;
+
+/// *( SEMI generic-param ) of §25.1, LWS at its ends allowed: all of `text`. False where that is not what it is, where
+/// a name stands twice (§7.3.1), where there are more than max_params, or where `accept(const Param&)` refuses one.
+template <class Accept>
+[[nodiscard]] bool read_header_params(std::string_view text, Accept accept) noexcept {
+  std::size_t at = chars::skip(text, 0, chars::lws);
+  if (at == text.size()) return true;
+  SeenNames seen;
+  while (at < text.size()) {
+    if (text[at] != ';') return false;
+    const std::size_t name = chars::skip(text, at + 1, chars::lws);
+    at = chars::skip(text, name, chars::token);
+    Param param{text.substr(name, at - name), {}, false};
+    if (param.name.empty() || !seen.add(param.name)) return false;
+    at = chars::skip(text, at, chars::lws);
+    if (at < text.size() && text[at] == '=') {
+      const std::size_t value = chars::skip(text, at + 1, chars::lws);
+      at = skip_gen_value(text, value);
+      if (at == std::string_view::npos) return false;
+      param.value = text.substr(value, at - value);
+      param.has_value = true;
+      at = chars::skip(text, at, chars::lws);
+    }
+    if (!accept(param)) return false;
+  }
+  return true;
+}
+
+/// read_header_params() where any parameter will do.
+[[nodiscard]] bool valid_header_params(std::string_view text) noexcept;
+
+/// The index behind the uri-parameters of §25.1 that begin at `from`, be there none; npos where one is malformed or a
+/// name stands twice (§19.1.1).
+[[nodiscard]] std::size_t skip_uri_params(std::string_view text, std::size_t from) noexcept;
 
 }  // namespace sip

@@ -61,8 +61,7 @@ std::string quote(std::string_view text) {
   return quoted += '"';
 }
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
+bool detail::same_but_for_case(std::string_view a, std::string_view b) noexcept {
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != b[i] && chars::lower(a[i]) != chars::lower(b[i])) return false;
   }

@@ -41,14 +41,15 @@ std::string_view MessageReader::value(HeaderId id) const noexcept {
 
 template <class Header>
 void MessageReader::read_typed(Header& header) {
-  if (!has(Header::id)) return note(Errc::missing_header, header_name(Header::id));
-  std::string_view text_of_it = value(Header::id);
-  if (header_rule(Header::id) == HeaderRule::list) text_of_it = first_list_element(text_of_it).text;
-  if (const auto result = Header::parse(text_of_it)) {
-    header = *result;
+  if (has(Header::id)) {
+    std::string_view element = value(Header::id);
+    if (header_rule(Header::id) == HeaderRule::list) element = first_list_element(element).text;
+    if (Header::read(element, header)) return;
+    note(Errc::malformed_header, header_name(Header::id));
   } else {
-    note(result.error().code, header_name(Header::id));
+    note(Errc::missing_header, header_name(Header::id));
   }
+  header = {};
 }
 
 // The door (§8.1.1): what every message must have, typed once and for all.
@@ -57,11 +58,11 @@ void MessageReader::read_mandatory() {
   read_typed(door.via);
   read_typed(door.from);
   read_typed(door.to);
+  door.call_id = has(HeaderId::call_id) ? value(HeaderId::call_id) : std::string_view{};
   if (!has(HeaderId::call_id)) {
     note(Errc::missing_header, header_name(HeaderId::call_id));
-  } else {
-    door.call_id = value(HeaderId::call_id);
-    if (!is_call_id(door.call_id)) note(Errc::malformed_header, header_name(HeaderId::call_id));
+  } else if (!is_call_id(door.call_id)) {
+    note(Errc::malformed_header, header_name(HeaderId::call_id));
   }
   read_typed(door.cseq);
   if (out.is_request()) {

@@ -1,7 +1,8 @@
 #include "sip/header/simple_headers.hpp"
 
-#include "chars.hpp"
+#include "byte_scan.hpp"
 #include "message_reader.hpp"
+#include "uri_reader.hpp"
 
 namespace sip {
 
@@ -30,10 +31,10 @@ bool is_like_request_line(std::string_view line) noexcept {
 }  // namespace
 
 bool MessageReader::read_start_line() {
-  while (text.substr(at).starts_with("\r\n")) at += 2;  // §7.5: CRLFs before the start line are ignored
+  while (chars::is_crlf(text, at)) at += 2;  // §7.5: CRLFs before the start line are ignored
   const std::size_t end = chars::find_control(text, at);
   const std::string_view line = text.substr(at, end - at);
-  const bool is_whole = text.substr(end).starts_with("\r\n");
+  const bool is_whole = chars::is_crlf(text, end);
   at = is_whole ? end + 2 : text.size();
   if (equals_ignoring_case(line.substr(0, 4), "SIP/")) {  // '/' stands in no method
     out.kind_ = Message::Kind::response;
@@ -61,10 +62,11 @@ void MessageReader::read_request_line(std::string_view line) {
   const std::string_view version = line.substr(uri_end + 1);
   if (!is_version(version)) return note(Errc::malformed_start_line, "request line");
   if (!is_our_version(version)) note(Errc::unsupported_version, "SIP version");
-  const auto uri = parse_uri(line.substr(method_end + 1, uri_end - method_end - 1));
   // §19.1.1 table 1: a Request-URI has no headers part.
-  if (!uri || uri->headers.data() != nullptr) return note(Errc::malformed_start_line, "Request-URI");
-  out.uri_ = *uri;
+  if (!read_uri(line.substr(method_end + 1, uri_end - method_end - 1), out.uri_) || !out.uri_.headers.empty()) {
+    out.uri_ = {};
+    note(Errc::malformed_start_line, "Request-URI");
+  }
 }
 
 // Status-Line = SIP-Version SP Status-Code SP Reason-Phrase CRLF; the phrase is any text, or none.

@@ -54,8 +54,9 @@ std::size_t read_sent_protocol(std::string_view value, std::string_view& transpo
 // sent-by = host [ COLON port ]; the index behind it, 0 where it is none.
 std::size_t read_sent_by(std::string_view value, std::size_t at, Via& via) noexcept {
   const std::size_t host_end = skip_host(value, at);
+  if (host_end == std::string_view::npos) return 0;
   via.host = value.substr(at, host_end - at);
-  if (!is_host(via.host)) return 0;
+  via.port = 0;
   const std::size_t colon = chars::skip(value, host_end, chars::lws);
   if (colon == value.size() || value[colon] != ':') return host_end;
   const std::size_t digits = chars::skip(value, colon + 1, chars::lws);
@@ -66,20 +67,19 @@ std::size_t read_sent_by(std::string_view value, std::size_t at, Via& via) noexc
 
 }  // namespace
 
-Result<Via> Via::parse(std::string_view value) noexcept {
-  const auto malformed = fail(Errc::malformed_header, header_name(id));
-  Via via;
-  const std::size_t protocol_end = read_sent_protocol(value, via.transport);
+bool Via::read(std::string_view value, Via& out) noexcept {
+  const std::size_t protocol_end = read_sent_protocol(value, out.transport);
   const std::size_t sent_by = chars::skip(value, protocol_end, chars::lws);
-  if (protocol_end == 0 || sent_by == protocol_end) return malformed;
-  const std::size_t end = read_sent_by(value, sent_by, via);
-  if (end == 0) return malformed;
-  const std::string_view params = value.substr(chars::skip(value, end, chars::lws));
-  if (!valid_header_params(params)) return malformed;
-  via.params = Params(params);
-  for (const Param& param : via.params) {
-    if (!valid_param(param)) return malformed;
-  }
+  if (protocol_end == 0 || sent_by == protocol_end) return false;
+  const std::size_t end = read_sent_by(value, sent_by, out);
+  if (end == 0) return false;
+  out.params = Params(value.substr(chars::skip(value, end, chars::lws)));
+  return read_header_params(out.params.text(), valid_param);
+}
+
+Result<Via> Via::parse(std::string_view value) noexcept {
+  Result<Via> via;
+  if (!read(value, *via)) via = fail(Errc::malformed_header, header_name(id));
   return via;
 }
 

@@ -68,7 +68,14 @@ class Params {
 /// `text` as a quoted-string, '"' and '\' escaped (§25.1).
 [[nodiscard]] std::string quote(std::string_view text);
 
+namespace detail {
+// Of two texts of one size.
+[[nodiscard]] bool same_but_for_case(std::string_view a, std::string_view b) noexcept;
+}  // namespace detail
+
 /// ASCII comparison without case, as the RFC's tokens compare (§7.3.1).
-[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
+[[nodiscard]] inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && detail::same_but_for_case(a, b);
+}
 
 }  // namespace sip

@@ -19,6 +19,8 @@ struct Address {
 
   /// Errc::malformed_header. `value` is one element, and all of it is used.
   [[nodiscard]] static Result<Address> parse(std::string_view value) noexcept;
+  /// The same into `out`, which saves a copy. On false `out` is not to be used.
+  [[nodiscard]] static bool read(std::string_view value, Address& out) noexcept;
   /// Appends `display <uri>;params`; always with <>.
   void print(std::string& out) const;
 };

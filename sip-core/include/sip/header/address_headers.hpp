@@ -15,9 +15,11 @@ struct AddressHeader : Address {
   [[nodiscard]] static Result<AddressHeader> parse(std::string_view value) noexcept {
     constexpr bool needs_brackets =
         Id == HeaderId::route || Id == HeaderId::record_route || Id == HeaderId::path || Id == HeaderId::service_route;
-    const auto address = Address::parse(value);
-    if (!address || (needs_brackets && !address->bracketed)) return fail(Errc::malformed_header, header_name(Id));
-    return AddressHeader{*address};
+    Result<AddressHeader> header;
+    if (!read(value, *header) || (needs_brackets && !header->bracketed)) {
+      header = fail(Errc::malformed_header, header_name(Id));
+    }
+    return header;
   }
 };
 
@@ -27,11 +29,16 @@ struct TaggedAddressHeader : Address {
   static constexpr HeaderId id = Id;
   std::string_view tag;  // "" where there is none
   [[nodiscard]] static Result<TaggedAddressHeader> parse(std::string_view value) noexcept {
-    const auto address = Address::parse(value);
-    if (!address) return fail(Errc::malformed_header, header_name(Id));
-    const auto tag = address->params.find("tag");
-    if (tag && !is_token(tag->value)) return fail(Errc::malformed_header, header_name(Id));
-    return TaggedAddressHeader{*address, tag ? tag->value : std::string_view{}};
+    Result<TaggedAddressHeader> header;
+    if (!read(value, *header)) header = fail(Errc::malformed_header, header_name(Id));
+    return header;
+  }
+  /// As Address::read().
+  [[nodiscard]] static bool read(std::string_view value, TaggedAddressHeader& out) noexcept {
+    if (!Address::read(value, out)) return false;
+    const auto tag_param = out.params.find("tag");
+    out.tag = tag_param ? tag_param->value : std::string_view{};
+    return !tag_param || is_token(out.tag);
   }
 };
 

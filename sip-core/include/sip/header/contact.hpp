@@ -21,6 +21,9 @@ struct Contact : Address {
   [[nodiscard]] static Result<Contact> parse(std::string_view value) noexcept;
   /// Prints `params` as they stand; q and expires are not printed anew.
   void print(std::string& out) const;
+
+ private:
+  static bool read(std::string_view value, Contact& out) noexcept;
 };
 
 }  // namespace sip

@@ -18,6 +18,8 @@ struct CSeq {
   Method method;
 
   [[nodiscard]] static Result<CSeq> parse(std::string_view value) noexcept;
+  /// The same into `out`. On false `out` is not to be used.
+  [[nodiscard]] static bool read(std::string_view value, CSeq& out) noexcept;
   void print(std::string& out) const;
 };
 

@@ -31,6 +31,8 @@ struct Via {
   [[nodiscard]] bool has_magic_cookie() const noexcept;
 
   [[nodiscard]] static Result<Via> parse(std::string_view value) noexcept;
+  /// The same into `out`, which saves a copy. On false `out` is not to be used.
+  [[nodiscard]] static bool read(std::string_view value, Via& out) noexcept;
   void print(std::string& out) const;
 };
 

@@ -1,0 +1,129 @@
+// The examples of sip-core/README.md. Each stands here between "// example" and "// end", compiles, runs, and is
+// compared with the README's text.
+#include <gmock/gmock.h>
+
+#include "sip/header/contact.hpp"
+#include "sip/header/simple_headers.hpp"
+
+#include "messages.hpp"
+
+namespace sip::test {
+namespace {
+
+std::string log_text;
+void log(std::string_view text) { log_text += text; }
+
+std::string sent;
+void send(std::string_view text) { sent = text; }
+
+void receive(std::string_view bytes) {
+  // example
+  sip::Message message;
+  if (auto read = sip::parse(sip::Buffer::copy_of(bytes), message); !read) {
+    log(sip::describe(read.error()));  // "malformed header: CSeq"
+    const sip::Request request(std::move(message));
+    if (request.empty() || request.method() == sip::MethodId::ack) return;  // not SIP, a response, an ACK: no answer
+    const sip::Refusal refusal = sip::refusal(read.error());                // {400, "Malformed CSeq"}
+    send(to_string(sip::reply(request, refusal.status, refusal.reason)));
+    return;
+  }
+  const sip::Request request(std::move(message));
+  log(request.from().uri.user);  // the mandatory header fields are there, typed
+
+  for (const sip::Result<sip::Contact>& contact : request.headers.all<sip::Contact>()) {
+    if (contact) log(contact->uri.host);  // any other may be malformed: each element is its own Result
+  }
+  if (auto expires = request.headers.get<sip::Expires>()) log(std::to_string(expires->value));
+  if (auto agent = request.headers.raw("User-Agent")) log(*agent);  // any header field, by name
+  // end
+}
+
+class Readme : public testing::Test {
+ protected:
+  void SetUp() override {
+    log_text.clear();
+    sent.clear();
+  }
+};
+
+TEST_F(Readme, ReadExampleReads) {
+  receive(sample("1_register.sip"));
+  EXPECT_EQ(log_text, "user000123192.0.2.173600bench/1.0");
+  EXPECT_EQ(sent, "");
+}
+
+TEST_F(Readme, ReadExampleRefuses) {
+  receive(with(sample("1_register.sip"), "1826 REGISTER", "1826 INVITE"));
+  EXPECT_TRUE(sent.starts_with("SIP/2.0 400 Malformed CSeq\r\n"));
+  EXPECT_EQ(log_text, "malformed header: CSeq");
+}
+
+TEST_F(Readme, ReadExampleKeepsSilent) {
+  receive("hello");
+  receive(with(sample("3_200ok.sip"), "314159 INVITE", "INVITE"));
+  receive(with(options(), "OPTIONS", "ACK"));
+  EXPECT_EQ(sent, "");
+}
+
+TEST_F(Readme, BuildExampleWrites) {
+  // example
+  auto target = sip::Uri::make(sip::Scheme::sip, "bob", "2001:db8::1", 5080);  // sip:bob@[2001:db8::1]:5080
+  if (!target) return;
+
+  sip::Request request(sip::MethodId::message, *target);
+  request.headers.add(sip::HeaderId::via, "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK776asdhds;rport");
+  request.headers.add(sip::MaxForwards{70});
+  request.headers.add(sip::HeaderId::from, "<sip:alice@example.com>;tag=9fxced76sl");
+  request.headers.add(sip::HeaderId::to, "<sip:bob@example.com>");
+  request.headers.add(sip::HeaderId::call_id, "3848276298220188511@192.0.2.1");
+  request.headers.add(sip::CSeq{1, sip::MethodId::message});
+  request.headers.add("X-Campaign", "spring");
+  request.set_body("text/plain", "Watson, come here.");
+  send(to_string(request));
+  // end
+  const auto message = parse(sent);
+  ASSERT_TRUE(message) << describe(message.error());
+  EXPECT_EQ(message->body(), "Watson, come here.");
+}
+
+TEST_F(Readme, ReplyExampleAnswers) {
+  const Request request(*parse(sample("1_register.sip")));
+  // example
+  sip::Response response = sip::reply(request, sip::Status::ok);  // shares the rows of Via, From, To, Call-ID, CSeq
+  response.headers.set(sip::HeaderId::to, std::string(*response.headers.raw(sip::HeaderId::to)) + ";tag=8321234356");
+  response.headers.add(sip::HeaderId::contact, "<sip:user000123@192.0.2.17:5060>;expires=3600");
+
+  std::string wire;
+  sip::serialize(response, wire);  // appends; Content-Length is written here
+  send(wire);
+  // end
+  const auto message = parse(sent);
+  ASSERT_TRUE(message) << describe(message.error());
+  EXPECT_EQ(message->to().tag, "8321234356");
+}
+
+// The lines between "// example" and "// end", without their indentation.
+std::vector<std::string> examples(const std::string& source) {
+  std::vector<std::string> all;
+  bool inside = false;
+  std::istringstream lines(source);
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "  // end") inside = false;
+    if (inside) all.back() += line.substr(line.empty() ? 0 : 2) + "\n";
+    if (line == "  // example") {
+      inside = true;
+      all.emplace_back();
+    }
+  }
+  return all;
+}
+
+TEST_F(Readme, ShowsTheseExamples) {
+  const std::string readme = file_bytes("sip-core/README.md");
+  const auto shown = examples(file_bytes("tests/sip-core/readme_test.cpp"));
+  ASSERT_EQ(shown.size(), 3U);
+  for (const std::string& example : shown) EXPECT_THAT(readme, testing::HasSubstr("```cpp\n" + example + "```"));
+}
+
+}  // namespace
+}  // namespace sip::test
