@@ -41,7 +41,8 @@ Operation Registration::unbind(Done<RegistrationHandle> done) {
 Operation Registration::enqueue(Purpose purpose, Done<RegistrationHandle> done) {
   const auto client = client_.lock();
   const auto job = std::make_shared<RegistrationJob>(weak_from_this(), purpose, std::move(done));
-  if (!client || client->closed()) {
+  // A first one goes on: its exchange is refused, but not before this has returned.
+  if (!client || (client->closed() && state_ != RegistrationState::idle)) {
     job->finish(fail(Errc::gone, "session manager"));
     return {};
   }
@@ -76,12 +77,12 @@ void Registration::run_next() {
   enter(bound_ ? RegistrationState::refreshing : RegistrationState::registering);
 }
 
-void Registration::close() {
+void Registration::close(Errc why) {
   const auto self = shared_from_this();
   timer_.reset();
   job_.reset();
   enter(RegistrationState::ended);
-  for (const auto& job : std::exchange(jobs_, {})) job->finish(fail(Errc::cancelled, "registration"));
+  for (const auto& job : std::exchange(jobs_, {})) job->finish(fail(why, "registration"));
 }
 
 void RegistrationJob::cancel() {
@@ -138,7 +139,7 @@ std::chrono::seconds Registration::asked() const noexcept {
 
 void Registration::on_outcome(Exchange::Outcome outcome) {
   const auto client = client_.lock();
-  if (!client || client->closed()) return close();
+  if (!client || client->closed()) return close(outcome.result ? Errc::cancelled : outcome.result.error().code);
   cseq_ = outcome.cseq;
   if (!outcome.discovered.is_none()) discovered_ = outcome.discovered;
 

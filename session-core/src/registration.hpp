@@ -33,8 +33,8 @@ class Registration : public std::enable_shared_from_this<Registration> {
   Operation bind(Done<RegistrationHandle> done);
   Operation unbind(Done<RegistrationHandle> done);
   void cancel(const std::shared_ptr<RegistrationJob>& job);
-  /// The client has closed: every Done comes with `cancelled` before this returns.
-  void close();
+  /// The client has closed: every Done comes, with this code, before this returns.
+  void close(Errc why = Errc::cancelled);
 
   /// Tells the client's registrations apart.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }

@@ -138,6 +138,7 @@ SessionManager::SessionManager(std::shared_ptr<Stack> stack) noexcept : stack_(s
 SessionManager::~SessionManager() {
   const auto stack = stack_;
   stack->close({});
+  stack->client->close();  // what was asked after an earlier close() and has not been refused yet
   while (stack->runs_loop && stack->phase != Stack::Phase::closed) stack->loop->run();
 }
 

@@ -81,9 +81,22 @@ TEST_F(SessionManagerTest, WhatIsAskedAfterCloseIsGone) {
   client().send_options(uri("sip:example.test"), {}, options.done());
   client().register_contact(alice(), registration.done());
   EXPECT_EQ(options.calls(), 0);
+  EXPECT_EQ(registration.calls(), 0);
   network.run_for(1s);
   EXPECT_EQ(options.error(), Errc::gone);
   EXPECT_EQ(registration.error(), Errc::gone);
+}
+
+TEST_F(SessionManagerTest, WhatIsAskedAfterCloseIsToldEvenWhenAllIsDestroyedAtOnce) {
+  start();
+  manager->close({});
+  Answer<Response> options;
+  Answer<RegistrationHandle> registration;
+  client().send_options(uri("sip:example.test"), {}, options.done());
+  client().register_contact(alice(), registration.done());
+  manager.reset();
+  EXPECT_EQ(options.error(), Errc::cancelled);
+  EXPECT_EQ(registration.error(), Errc::cancelled);
 }
 
 TEST_F(SessionManagerTest, MayBeDestroyedWithoutClose) {
