@@ -62,9 +62,7 @@ INSTANTIATE_TEST_SUITE_P(Valid_3_1_1, Torture,
                                            TortureCase{"noreason", 0}));
 
 INSTANTIATE_TEST_SUITE_P(Invalid_3_1_2, Torture,
-                         ::testing::Values(TortureCase{"badinv01",
-                                                       0},  // its one Via cannot be read: nowhere to send a 400
-                                                            //
+                         ::testing::Values(TortureCase{"badinv01", 400},    // to its source, as its Via is unreadable
                                            TortureCase{"clerr", 400},       //
                                            TortureCase{"ncl", 400},         //
                                            TortureCase{"scalar02", 400},    //
