@@ -109,6 +109,15 @@ TEST_F(Lifetime, ACallbackClosesTheManagerThatIsClosing) {
   expect_client_is_clean();
 }
 
+TEST_F(Lifetime, ACallbackDestroysTheManagerThatIsClosing) {
+  keep_requests();
+  for (int i = 0; i < 3; ++i) send_then(MethodId::options, [this] { destroy_client(); });
+  network.run_for(1ms);
+  client.manager->close();
+  EXPECT_EQ(told.ends, 3u);
+  expect_client_is_clean();
+}
+
 TEST_F(Lifetime, ACallbackAsksAgainEachTimeTheManagerEndsWhatItAskedFor) {
   keep_requests();
   Manager* const manager = client.manager.get();  // during its end too

@@ -153,6 +153,26 @@ TEST_P(Rfc2543, TheAckToASuccessGoesUp_13_2_2_4) {
   EXPECT_EQ(acks_up, 1);
 }
 
+TEST_P(Rfc2543, OnceTheTransactionHasEndedItsAckGoesUp_17_2_3) {
+  after(request("INVITE"));
+  EXPECT_TRUE(kept[0].respond(Status::busy_here));
+  network.run_for(0ms);
+  const std::string ack = with_to_tag(request("ACK"), tag_of_to(peer.received_bytes(0)));
+  kept.clear();
+  network.run_for(32s);
+  after(ack);
+  EXPECT_EQ(acks_up, 1);
+}
+
+TEST_P(Rfc2543, WhatWeStampIntoTheViaDoesNotCount_17_2_3) {
+  const std::string first = with(request("OPTIONS"), "UDP 192.0.2.9:5060", "UDP pc.example.com;rport");
+  EXPECT_EQ(after(first), 1u);
+  RawPeer same_host_other_port(network, raw_address, 5070);  // a NAT may have given it another
+  same_host_other_port.send(first);
+  network.run_for(0ms);
+  EXPECT_EQ(kept.size(), 1u);
+}
+
 TEST_P(Rfc2543, TheCancelMatchesTheInvite_9_2) {
   after(request("INVITE"));
   after(request("CANCEL"));

@@ -33,7 +33,7 @@ void ClientMachine::abandon() {
 Result<void> ClientMachine::send(std::string_view bytes) { return context().transports.send(flow_, bytes); }
 
 void ClientMachine::tell(ClientEvent event) {
-  if (silent_ || !callback_) return;
+  if (!callback_) return;
   ++calls_;
   callback_(std::move(event));
   if (--calls_ == 0 && silent_) const ClientCallback dropped = std::exchange(callback_, nullptr);

@@ -17,9 +17,7 @@ Request companion(const Request& invite, MethodId method, std::string_view to) {
   const auto copy = [&](HeaderId id) {
     if (const auto value = invite.headers.raw(id)) request.headers.add(id, *value);
   };
-  if (const auto via = invite.headers.raw(HeaderId::via)) {
-    request.headers.add(HeaderId::via, first_list_element(*via).text);
-  }
+  copy(HeaderId::via);  // the first row, which is ours alone: see make_ready()
   copy(HeaderId::max_forwards);
   for (std::size_t i = 0; i < invite.headers.size(); ++i) {
     const Headers::Row row = invite.headers[i];
