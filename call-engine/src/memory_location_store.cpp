@@ -22,7 +22,7 @@ struct Record {
   Bindings bindings;
   TimePoint queued;  // where it stands in the deadline queue: at its first deadline or before
 };
-using Records = std::unordered_map<std::string, Record, StringHash, std::equal_to<>>;
+using Records = std::unordered_map<std::string, Record, NameHash, std::equal_to<>>;
 using Entry = Records::value_type;
 
 // How many AORs one turn of the loop ends, so that a million of them falling due at once do not hold up the messages.
@@ -70,7 +70,9 @@ struct MemoryLocationStore::Implementation {
       : bus(environment.bus()),
         scheduler(environment.scheduler()),
         limit(addresses_of_record),
-        remembered(addresses_of_record),
+        hash{{environment.random().next(), environment.random().next()}},
+        records(0, hash),
+        remembered(addresses_of_record, hash),
         timer(scheduler, [this] { end_due(); }) {}
 
   // The live bindings of a record, or a copy of them where some have run out and the timer has not come yet.
@@ -91,7 +93,8 @@ struct MemoryLocationStore::Implementation {
   net::Scheduler& scheduler;
   std::size_t limit;
   std::size_t bindings = 0;  // of all records
-  Records records;           // its elements stay where they are
+  NameHash hash;
+  Records records;  // its elements stay where they are
   DeadlineQueue deadlines;
   RememberedNames remembered;
   Bindings spare;  // keeps the memory of one edit for the next

@@ -9,19 +9,20 @@
 #include <unordered_set>
 #include <utility>
 
+#include "sip/net/keyed_hash.hpp"
+
 namespace sip::engine {
 
-/// Heterogeneous look-up of strings by views.
-struct StringHash {
+/// Look-up of names that strangers choose, by views: with a key they do not know they cannot make them collide.
+struct NameHash {
   using is_transparent = void;
-  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {
-    return std::hash<std::string_view>{}(text);
-  }
+  net::HashKey key;
+  [[nodiscard]] std::size_t operator()(std::string_view name) const noexcept { return net::keyed_hash(key, name); }
 };
 
 class RememberedNames {
  public:
-  explicit RememberedNames(std::size_t limit) : limit_(limit) {}
+  RememberedNames(std::size_t limit, NameHash hash) : limit_(limit), names_(0, hash) {}
 
   void insert(std::string name) {
     if (limit_ == 0) return;
@@ -37,7 +38,7 @@ class RememberedNames {
 
  private:
   std::size_t limit_;
-  std::unordered_set<std::string, StringHash, std::equal_to<>> names_;  // its elements stay where they are
+  std::unordered_set<std::string, NameHash, std::equal_to<>> names_;  // its elements stay where they are
   std::deque<const std::string*> order_;
 };
 

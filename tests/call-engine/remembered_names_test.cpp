@@ -6,7 +6,7 @@ namespace sip::engine {
 namespace {
 
 TEST(RememberedNames, ForgetsTheOldestPastItsLimit) {
-  RememberedNames names(2);
+  RememberedNames names(2, NameHash{});
   names.insert("a");
   names.insert("b");
   names.insert("a");
@@ -18,7 +18,7 @@ TEST(RememberedNames, ForgetsTheOldestPastItsLimit) {
 }
 
 TEST(RememberedNames, WithNoRoomItRemembersNothing) {
-  RememberedNames names(0);
+  RememberedNames names(0, NameHash{});
   names.insert("a");
   EXPECT_FALSE(names.contains("a"));
 }

@@ -222,6 +222,15 @@ TEST_F(Registrar, AFullStoreIs503WithRetryAfter_21_5_4) {
   EXPECT_EQ(status(register_text().named("three").with("Contact", "<sip:a@192.0.2.20>")), 200) << "a refresh";
 }
 
+TEST_F(Registrar, AsManyAndAsLongContactsAsAllowedFitIntoOneDatagram_18_1_1) {
+  start();
+  for (int i = 0; i < 32; ++i) {
+    const std::string contact = "<sip:c" + std::to_string(100 + i) + "@192.0.2.20;p=" + std::string(1475, 'x') + ">";
+    EXPECT_EQ(status(register_text().named("c" + std::to_string(i)).with("Contact", contact)), 200);
+  }
+  EXPECT_EQ(registered().size(), 32U);
+}
+
 class DigestRegistrar : public Registrar {
  protected:
   DigestRegistrar() {
