@@ -245,6 +245,40 @@ TEST_F(ServerSideLimit, PastItTheAnswerIs503WithRetryAfterAndNothingIsKept_21_5_
   EXPECT_EQ(server.manager->counts().shed, 2u);
 }
 
+TEST_F(ServerSideLimit, PastItTheAnsweredOneThatIsOldestIsForgottenFirst_17_2_2) {
+  receive(nth("OPTIONS", 1));
+  receive(nth("OPTIONS", 2));
+  EXPECT_TRUE(kept[1].respond(Status::ok));
+  EXPECT_TRUE(kept[0].respond(Status::ok));
+  receive(nth("OPTIONS", 3));
+  EXPECT_EQ(kept.size(), 3u);
+  receive(nth("OPTIONS", 1));  // still known
+  EXPECT_EQ(kept.size(), 3u);
+  receive(nth("OPTIONS", 2));  // forgotten, so new; and for it the first is
+  EXPECT_EQ(kept.size(), 4u);
+  EXPECT_THAT(peer.received(), ElementsAre("0 200", "0 200", "0 200"));
+  EXPECT_EQ(server.manager->counts().server, 2u);
+  EXPECT_EQ(server.manager->counts().forgotten, 2u);
+  EXPECT_EQ(server.manager->counts().shed, 0u);
+  receive(nth("OPTIONS", 4));  // both that are left wait for their answers
+  EXPECT_EQ(peer.received().back(), "0 503");
+  EXPECT_EQ(kept[0].respond(Status::ok).error().code, Errc::gone);
+}
+
+TEST_F(ServerSideLimit, WhatTimerJEndsIsNotForgottenAgain_17_2_2) {
+  receive(nth("OPTIONS", 1));
+  receive(nth("OPTIONS", 2));
+  EXPECT_TRUE(kept[0].respond(Status::ok));
+  EXPECT_TRUE(kept[1].respond(Status::ok));
+  network.run_for(32s);
+  receive(nth("OPTIONS", 3));
+  receive(nth("INVITE", 4));
+  receive(nth("OPTIONS", 5));
+  EXPECT_EQ(kept.size(), 4u);
+  EXPECT_EQ(server.manager->counts().forgotten, 0u);
+  EXPECT_EQ(server.manager->counts().shed, 1u);
+}
+
 TEST_F(ServerSideLimit, RetransmissionsAndAcksOfWhatIsHeldAreServed_17_2_3) {
   receive(nth("INVITE", 1));
   receive(nth("OPTIONS", 2));

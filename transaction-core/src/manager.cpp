@@ -138,7 +138,7 @@ void Manager::close() { implementation_->close(); }
 
 Manager::Counts Manager::counts() const noexcept {
   const Implementation& all = *implementation_;
-  return {all.clients.size(), all.server_side.size(), all.server_side.shed()};
+  return {all.clients.size(), all.server_side.size(), all.server_side.forgotten(), all.server_side.shed()};
 }
 
 bool Manager::owes_answers() const noexcept { return implementation_->server_side.owes_answers(); }

@@ -52,7 +52,7 @@ void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
   }
   Response ok = reply(cancel, Status::ok);
   add_to_tag(ok, cancelled->to_tag());  // the same in both responses (§9.2)
-  if (is_full()) {
+  if (!make_room()) {
     // What makes room is not shed; while the INVITE's transaction lives, a retransmission gets the same answer.
     static_cast<void>(transports.reply_statelessly(cancel, std::move(ok), flow));
   } else {
@@ -74,7 +74,7 @@ std::shared_ptr<ServerMachine> ServerSide::cancelled_by(const Request& cancel) {
 }
 
 void ServerSide::receive_new(const Request& request, const net::Flow& flow, const Key& key) {
-  if (is_full()) return shed(request, flow);
+  if (!make_room()) return shed(request, flow);
   const auto machine = make(request, flow, key);
   if (request.to().tag.empty()) {
     const Key merge_key = context_.keys.merge(request);
@@ -106,6 +106,15 @@ void ServerSide::offer(const std::shared_ptr<ServerMachine>& machine) {
   const bool in_dialog = !event.transaction.request().to().tag.empty();
   static_cast<void>(event.transaction.respond(in_dialog ? Status::call_or_transaction_does_not_exist  // §12.2.2
                                                         : Status::not_implemented));                  // §8.2.1
+}
+
+// A transaction that has answered is kept for 32 s so that a retransmission is not taken for a new request (§17.2.2).
+// Under a load that leaves no room for that, a request done twice is the smaller evil than one that is refused.
+bool ServerSide::make_room() {
+  if (!is_full()) return true;
+  if (!table_.forget_oldest()) return false;
+  ++forgotten_;
+  return true;
 }
 
 void ServerSide::shed(const Request& request, const net::Flow& flow) {

@@ -26,6 +26,8 @@ class ServerSide {
   [[nodiscard]] bool owes_answers() const noexcept { return table_.owes_answers(); }
   /// How many requests there was no room for.
   [[nodiscard]] std::size_t shed() const noexcept { return shed_; }
+  /// How many answered transactions ended before their time.
+  [[nodiscard]] std::size_t forgotten() const noexcept { return forgotten_; }
 
  private:
   bool receive_ack(Request& ack, const net::Flow& flow);
@@ -37,10 +39,13 @@ class ServerSide {
   void offer(const std::shared_ptr<ServerMachine>& machine);
   void shed(const Request& request, const net::Flow& flow);
   [[nodiscard]] bool is_full() const noexcept { return table_.size() >= context_.config.server_transactions; }
+  /// False where it is full of requests that wait for their answers.
+  [[nodiscard]] bool make_room();
 
   Context& context_;
   ServerTable table_;
   std::size_t shed_ = 0;
+  std::size_t forgotten_ = 0;
 };
 
 }  // namespace sip::transaction::detail

@@ -44,6 +44,19 @@ void ServerTable::remove(const Key& key) {
   transactions_.erase(found);
   if (entry.merge) by_merge_key_.erase(entry.merge);
   if (entry.legacy_ack) by_legacy_ack_.erase(entry.legacy_ack);
+  while (!answered_.empty() && !transactions_.contains(answered_.front())) answered_.pop_front();
+}
+
+bool ServerTable::forget_oldest() {
+  while (!answered_.empty()) {
+    const auto oldest = find(answered_.front());
+    answered_.pop_front();
+    // Its user may have ended it, and its key be another's by now.
+    if (!oldest || oldest->owes_answer()) continue;
+    oldest->close();
+    return true;
+  }
+  return false;
 }
 
 bool ServerTable::owes_answers() const noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <unordered_map>
 
@@ -22,6 +23,12 @@ class ServerTable {
   void add_merge_key(ServerMachine& machine, const Key& key);
   /// Also found by find_legacy_ack() from now on (§17.2.3).
   void add_legacy_ack_key(ServerMachine& machine, const Key& key);
+
+  /// This machine has given its final answer, and only answers retransmissions until its Timer J fires: it is the first
+  /// to go where there is no room. Called by each in the order in which their timers fire.
+  void may_forget(const ServerMachine& machine) { answered_.push_back(machine.key()); }
+  /// Ends the one that answered first of those that may be forgotten; false where there is none.
+  bool forget_oldest();
 
   /// Null where there is none.
   [[nodiscard]] std::shared_ptr<ServerMachine> find(const Key& key) const;
@@ -51,6 +58,7 @@ class ServerTable {
   std::unordered_map<Key, Entry, KeyHash> transactions_;
   ByKey by_merge_key_;
   ByKey by_legacy_ack_;
+  std::deque<Key> answered_;  // oldest first
 };
 
 }  // namespace sip::transaction::detail

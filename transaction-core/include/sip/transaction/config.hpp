@@ -15,7 +15,9 @@ struct Config {
   net::Duration timer_d = std::chrono::seconds(32);  // Completed of an INVITE client on datagrams (§17.1.1.2)
   net::Duration trying_after = std::chrono::milliseconds(200);  // 100 to an INVITE unless answered by then (§17.2.1)
 
-  std::size_t server_transactions = 200'000;  // alive at once; past it 503 with Retry-After, statelessly
+  // Alive at once. Past it the non-INVITE one that was answered first is forgotten before its Timer J; where all still
+  // wait for an answer or an ACK, 503 with Retry-After, statelessly.
+  std::size_t server_transactions = 200'000;
   std::size_t client_transactions = 200'000;  // alive at once; past it Errc::limit_reached
 };
 

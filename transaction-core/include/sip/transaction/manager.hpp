@@ -41,7 +41,9 @@ class Manager final {
   struct Counts {
     std::size_t client = 0;  // alive now
     std::size_t server = 0;
-    std::size_t shed = 0;  // requests answered 503 for want of room, since the start
+    // For want of room, since the start:
+    std::size_t forgotten = 0;  // answered non-INVITE transactions that ended before Timer J
+    std::size_t shed = 0;       // requests answered 503
   };
   [[nodiscard]] Counts counts() const noexcept;
   /// Whether a server transaction still owes its final answer, or an answer to an INVITE still waits for its ACK: what
