@@ -8,7 +8,7 @@ source tools/debian_packages.sh
 install_packages "${BUILD_PACKAGES[@]}"
 use_ccache
 echo "Building; the first time this takes a few minutes."
-cmake --preset release -DLOOPSTART_TESTS=OFF -DLOOPSTART_BENCHES=OFF --log-level=NOTICE >/dev/null
+cmake --preset release --log-level=NOTICE >/dev/null
 cmake --build --preset release --target call-engine-server register_demo >build/demo-build.log ||
   { tail -40 build/demo-build.log; exit 1; }
 call_engine=build/release/call-engine/call-engine
