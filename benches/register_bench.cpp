@@ -17,6 +17,8 @@
 #include "sip/parse.hpp"
 #include "sip/testing/sim_network.hpp"
 
+#include "bench_accounts.hpp"
+
 namespace sip::bench {
 namespace {
 
@@ -24,27 +26,6 @@ constexpr int users = 10'000;
 constexpr std::size_t batch = 1000;  // requests written at a time, while the clock stands still
 
 std::string user(int number) { return "user" + std::to_string(number); }
-
-/// The accounts user0 … user9999, all with one password.
-class Accounts final : public engine::AccountStore {
- public:
-  Accounts() {
-    for (int i = 0; i < users; ++i) accounts_.push_back(*engine::make_account(user(i) + "@example.test", "secret"));
-  }
-  [[nodiscard]] const engine::Account* find(std::string_view name, std::string_view /*domain*/) const override {
-    std::uint32_t number = 0;
-    if (!name.starts_with("user") || !parse_number(name.substr(4), users - 1, number)) return nullptr;
-    return &accounts_[number];
-  }
-  [[nodiscard]] std::size_t size() const override { return accounts_.size(); }
-  [[nodiscard]] std::vector<const engine::Account*> list() const override { return {}; }
-  [[nodiscard]] Result<void> add(engine::Account) override { return fail(Errc::invalid_argument); }
-  [[nodiscard]] Result<void> replace(engine::Account) override { return fail(Errc::absent); }
-  [[nodiscard]] Result<void> remove(std::string_view, std::string_view) override { return fail(Errc::absent); }
-
- private:
-  std::vector<engine::Account> accounts_;
-};
 
 /// A server, and phones that refresh one after the other, one each millisecond: about 32,000 transactions stay alive.
 class Registrations {
@@ -106,7 +87,7 @@ class Registrations {
   testing::SimNode& server_ = network_.add_node("192.0.2.10");
   testing::SimNode& client_ = network_.add_node("192.0.2.20");
   net::SocketAddress address_ = *net::SocketAddress::parse("192.0.2.10", 5060);
-  Accounts accounts_;
+  BenchAccounts accounts_{users};
   bool open_;
   bool started_ = false;
   Status last_{};
