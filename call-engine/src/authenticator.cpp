@@ -85,6 +85,12 @@ Authenticator::Verdict Authenticator::verify(const Request& request, std::string
     return Rejected{reply(request, Status::bad_request, std::string("Malformed ") + credentials.error().what),
                     "unreadable credentials"};
   }
+  std::optional<std::uint32_t> count;  // none without qop
+  if (credentials->qop != digest::Qop::none) count = credentials->nc;
+  // RFC 7616 §3.4: "including the current request", so a client that counted nothing counts wrong.
+  if (count == 0U) {
+    return Rejected{reply(request, Status::bad_request, "Malformed Authorization nc"), "nonce count 0"};
+  }
   if (!same_resource(request, credentials->uri)) {
     return Rejected{reply(request, Status::bad_request, "Digest uri is not the Request-URI"),
                     "digest uri is not the Request-URI"};
@@ -105,7 +111,7 @@ Authenticator::Verdict Authenticator::verify(const Request& request, std::string
 
   // Only who knows the password hears that a nonce is stale, be it old, replayed, or of an earlier run of this server:
   // he then answers the new one without asking his user (RFC 7616 §3.3).
-  switch (nonces_.use(credentials->nonce, credentials->nc)) {
+  switch (nonces_.use(credentials->nonce, count)) {
     case NonceKeeper::Verdict::good:
       return Authenticated{account};
     case NonceKeeper::Verdict::stale:

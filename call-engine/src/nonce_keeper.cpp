@@ -157,7 +157,7 @@ std::string NonceKeeper::issue() {
   return nonce;
 }
 
-NonceKeeper::Verdict NonceKeeper::use(std::string_view nonce, std::uint32_t nc) {
+NonceKeeper::Verdict NonceKeeper::use(std::string_view nonce, std::optional<std::uint32_t> nc) {
   Implementation& self = *implementation_;
   const auto id = self.read(nonce);
   if (!id) return Verdict::forged;
@@ -167,11 +167,12 @@ NonceKeeper::Verdict NonceKeeper::use(std::string_view nonce, std::uint32_t nc) 
   while (!self.counts.empty() && self.counts.begin()->first.issued < oldest) self.counts.erase(self.counts.begin());
   if (id->issued < oldest) return Verdict::stale;
 
+  if (nc == 0U) return Verdict::stale;  // the first request counts 1 (RFC 7616 §3.4)
   // Credentials without qop carry no count: they are good once, and no count is good after them.
-  const std::uint32_t count = nc == 0 ? std::numeric_limits<std::uint32_t>::max() : nc;
+  const std::uint32_t count = nc.value_or(std::numeric_limits<std::uint32_t>::max());
   const auto known = self.counts.find(*id);
   if (known != self.counts.end()) {
-    if (nc <= known->second) return Verdict::stale;
+    if (!nc || *nc <= known->second) return Verdict::stale;
     known->second = count;
     return Verdict::good;
   }

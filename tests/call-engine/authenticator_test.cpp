@@ -185,6 +185,18 @@ TEST_F(Authentication, AReplayedCountIsStale) {
   EXPECT_TRUE(is_stale(verdict));
 }
 
+TEST_F(Authentication, ANonceCountOf0Is400AndLeavesTheNonceGood_Rfc7616_3_4) {
+  digest::Session session = challenged();
+  digest::Session miscounting = session;
+  miscounting.nc = 0xFFFFFFFF;  // what answer() counts up to 0
+  const std::string row = answer_row(miscounting);
+  ASSERT_THAT(row, ::testing::HasSubstr("nc=00000000"));
+  const auto verdict = authenticate({row});
+  EXPECT_EQ(status(verdict), 400);
+  EXPECT_EQ(std::get<Authenticator::Rejected>(verdict).response.reason(), "Malformed Authorization nc");
+  EXPECT_EQ(status(authenticate({answer_row(session)})), 200);
+}
+
 TEST_F(Authentication, AnOldNonceIsStale) {
   digest::Session session = challenged();
   network.run_for(301s);

@@ -1,3 +1,4 @@
+#include <optional>
 #include <set>
 #include <string>
 
@@ -30,14 +31,22 @@ TEST_F(Nonces, AreGoodOncePerRisingCount_Rfc7616_3_4) {
 
 TEST_F(Nonces, WithoutCountAreGoodOnce_22_4) {
   const std::string nonce = keeper.issue();
-  EXPECT_EQ(keeper.use(nonce, 0), good);
-  EXPECT_EQ(keeper.use(nonce, 0), stale);
+  EXPECT_EQ(keeper.use(nonce, std::nullopt), good);
+  EXPECT_EQ(keeper.use(nonce, std::nullopt), stale);
   EXPECT_EQ(keeper.use(nonce, 1), stale);
   EXPECT_EQ(keeper.use(nonce, 0xFFFFFFFF), stale);
 
   const std::string counted = keeper.issue();
   EXPECT_EQ(keeper.use(counted, 1), good);
-  EXPECT_EQ(keeper.use(counted, 0), stale);
+  EXPECT_EQ(keeper.use(counted, std::nullopt), stale);
+}
+
+TEST_F(Nonces, ACountOfNoneIsNeverGoodAndUsesNothingUp_Rfc7616_3_4) {
+  const std::string nonce = keeper.issue();
+  EXPECT_EQ(keeper.use(nonce, 0), stale);
+  EXPECT_EQ(keeper.remembered(), 0U);
+  EXPECT_EQ(keeper.use(nonce, 1), good);
+  EXPECT_EQ(keeper.use(nonce, 0), stale);
 }
 
 TEST_F(Nonces, AreStaleOnceTheirLifetimeHasPassed) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,9 +29,9 @@ class NonceKeeper {
   [[nodiscard]] std::string issue();
 
   enum class Verdict { good, stale, forged };
-  /// Good once per count, and only for rising counts (nc of RFC 7616 §3.4); `nc` 0 stands for credentials without qop,
-  /// good once. Call only after the response was found right: this uses the count up.
-  [[nodiscard]] Verdict use(std::string_view nonce, std::uint32_t nc);
+  /// Good once per count, and only for counts that rise from 1 (nc of RFC 7616 §3.4); nullopt stands for credentials
+  /// without qop, good once. Call only after the response was found right: this uses the count up.
+  [[nodiscard]] Verdict use(std::string_view nonce, std::optional<std::uint32_t> nc);
   /// How many nonces are remembered now.
   [[nodiscard]] std::size_t remembered() const noexcept;
 
