@@ -10,6 +10,9 @@ namespace sip::engine {
 
 namespace {
 
+// Each costs two hashes; who sends more rows of one realm is guessing.
+constexpr std::size_t most_verified = 4;
+
 // What an account's owner may write as the digest username.
 struct Username {
   std::string_view user;
@@ -58,68 +61,82 @@ Authenticator::Authenticator(net::Environment& environment, const AccountStore& 
 
 Authenticator::Verdict Authenticator::authenticate(const Request& request, std::string_view domain) {
   const std::string_view realm = options_.realm.empty() ? domain : options_.realm;
-  const char* why = "no credentials";
-  for (std::size_t i = 0; i < request.headers.size(); ++i) {
+  const Attempt best = best_attempt(request, domain, realm);
+  switch (best.outcome) {
+    case Attempt::Outcome::right:
+      return Authenticated{best.account};
+    case Attempt::Outcome::unreadable:
+      return Rejected{reply(request, Status::bad_request, best.reason), best.why};
+    default:
+      return challenge(request, realm, best.outcome == Attempt::Outcome::stale, best.why);
+  }
+}
+
+// A client that answers a new challenge may leave its old answer standing, before or behind the new one.
+Authenticator::Attempt Authenticator::best_attempt(const Request& request, std::string_view domain,
+                                                   std::string_view realm) {
+  using enum Attempt::Outcome;
+  Attempt best;
+  std::size_t verified = 0;
+  const auto consider = [&best](Attempt attempt) {
+    if (attempt.outcome > best.outcome) best = std::move(attempt);
+  };
+  for (std::size_t i = 0; i < request.headers.size() && best.outcome != right && verified < most_verified; ++i) {
     const Headers::Row row = request.headers[i];
     if (row.id != HeaderId::authorization) continue;
     const auto authorization = Authorization::parse(row.value);
     if (!authorization) {
-      return Rejected{reply(request, Status::bad_request, "Malformed Authorization"), "unreadable credentials"};
-    }
-    if (!authorization->is_digest()) continue;
-    if (authorization->params.value("realm") != realm) {
-      why = "credentials of another realm";
+      consider({unreadable, "unreadable credentials", "Malformed Authorization"});
+    } else if (!authorization->is_digest()) {
+      continue;
+    } else if (authorization->params.value("realm") != realm) {
+      consider({another_realm, "credentials of another realm"});
     } else if (answers_another_challenge(authorization->params, options_.algorithms)) {
-      why = "algorithm or qop that was not offered";
+      consider({wrong, "algorithm or qop that was not offered"});
     } else {
-      return verify(request, domain, realm, row.value);
+      ++verified;
+      consider(verify(request, domain, realm, row.value));
     }
   }
-  return challenge(request, realm, false, why);
+  return best;
 }
 
-Authenticator::Verdict Authenticator::verify(const Request& request, std::string_view domain, std::string_view realm,
+Authenticator::Attempt Authenticator::verify(const Request& request, std::string_view domain, std::string_view realm,
                                              std::string_view authorization) {
+  using enum Attempt::Outcome;
   const auto credentials = digest::read_credentials(authorization);
   if (!credentials) {
-    return Rejected{reply(request, Status::bad_request, std::string("Malformed ") + credentials.error().what),
-                    "unreadable credentials"};
+    return {unreadable, "unreadable credentials", std::string("Malformed ") + credentials.error().what};
   }
   std::optional<std::uint32_t> count;  // none without qop
   if (credentials->qop != digest::Qop::none) count = credentials->nc;
   // RFC 7616 §3.4: "including the current request", so a client that counted nothing counts wrong.
-  if (count == 0U) {
-    return Rejected{reply(request, Status::bad_request, "Malformed Authorization nc"), "nonce count 0"};
-  }
+  if (count == 0U) return {unreadable, "nonce count 0", "Malformed Authorization nc"};
   if (!same_resource(request, credentials->uri)) {
-    return Rejected{reply(request, Status::bad_request, "Digest uri is not the Request-URI"),
-                    "digest uri is not the Request-URI"};
+    return {unreadable, "digest uri is not the Request-URI", "Digest uri is not the Request-URI"};
   }
 
   const Username username = split(credentials->username, domain);
   const Account* account = accounts_.find(username.user, domain);
   const bool usable = account && account->realm == realm;
   const PasswordHashes& hashes = !usable ? nobody_ : username.with_domain ? account->by_name : account->by_user;
-  const bool right =
+  const bool right_password =
       digest::verify(*credentials, hashes.of(credentials->algorithm), request.method().text(), request.body());
-  if (!right || !usable) {
-    return challenge(request, realm, false,
-                     !account  ? "unknown user"
-                     : !usable ? "account made for another realm"
-                               : "wrong password");
-  }
+  if (!account) return {wrong, "unknown user"};
+  if (!usable) return {wrong, "account made for another realm"};
+  if (!right_password) return {wrong, "wrong password"};
 
   // Only who knows the password hears that a nonce is stale, be it old, replayed, or of an earlier run of this server:
   // he then answers the new one without asking his user (RFC 7616 §3.3).
   switch (nonces_.use(credentials->nonce, count)) {
     case NonceKeeper::Verdict::good:
-      return Authenticated{account};
+      return {.outcome = right, .why = "", .account = account};
     case NonceKeeper::Verdict::stale:
-      return challenge(request, realm, true, "stale nonce or replayed nonce count");
+      return {stale, "stale nonce or replayed nonce count"};
     case NonceKeeper::Verdict::forged:
       break;
   }
-  return challenge(request, realm, true, "unknown nonce");
+  return {stale, "unknown nonce"};
 }
 
 Authenticator::Rejected Authenticator::challenge(const Request& request, std::string_view realm, bool stale,

@@ -266,6 +266,31 @@ TEST_F(Authentication, PicksTheRowOfOurRealm_22_3) {
   EXPECT_EQ(status(authenticate({foreign})), 401);
 }
 
+TEST_F(Authentication, TheBestOfSeveralRowsOfOurRealmCounts_22_3) {
+  digest::Session used = challenged();
+  const std::string stale = answer_row(used);
+  EXPECT_EQ(status(authenticate({stale})), 200);
+  digest::Session session = challenged();
+  const std::string wrong = answer_row(session, {.password = "guess"});
+  const std::string unreadable = R"(Digest username="alice",realm="example.test")";
+  EXPECT_EQ(status(authenticate({stale, answer_row(session)})), 200);
+  EXPECT_EQ(status(authenticate({answer_row(session), stale})), 200);
+  EXPECT_EQ(status(authenticate({wrong, answer_row(session)})), 200);
+  EXPECT_EQ(status(authenticate({unreadable, answer_row(session)})), 200);
+
+  EXPECT_TRUE(is_stale(authenticate({wrong, stale})));
+  EXPECT_TRUE(is_stale(authenticate({stale, unreadable, wrong}))) << "who knows the password may try again";
+  EXPECT_EQ(status(authenticate({wrong, unreadable})), 400);
+  EXPECT_EQ(why(authenticate({R"(Digest realm="other.test")", wrong})), "wrong password");
+}
+
+TEST_F(Authentication, OnlyFourRowsOfOurRealmAreTried) {
+  digest::Session session = challenged();
+  const std::string wrong = answer_row(session, {.password = "guess"});
+  EXPECT_EQ(status(authenticate({wrong, wrong, wrong, wrong, answer_row(session)})), 401);
+  EXPECT_EQ(status(authenticate({wrong, wrong, wrong, answer_row(session)})), 200);
+}
+
 TEST_F(Authentication, AlgorithmMustBeOneThatWasOffered) {
   digest::Session session = challenged();
   session.challenge.algorithm = Algorithm::sha256;

@@ -62,12 +62,22 @@ class Authenticator {
   };
   using Verdict = std::variant<Authenticated, Rejected>;
   /// `domain` is the AOR's: the accounts looked in, and the realm unless one is configured. An unknown user and a wrong
-  /// password get the same answer. The username may be the user part or user@domain. Of several Authorization rows the
-  /// one of our realm counts; other schemes and realms are as good as none (RFC 3261 §22.3, RFC 4475 §3.3.7).
+  /// password get the same answer. The username may be the user part or user@domain. Of several Authorization rows of
+  /// our realm, the first four, the best counts; other schemes and realms are as good as none (RFC 3261 §22.3, RFC 4475
+  /// §3.3.7).
   [[nodiscard]] Verdict authenticate(const Request& request, std::string_view domain);
 
  private:
-  [[nodiscard]] Verdict verify(const Request& request, std::string_view domain, std::string_view realm,
+  /// What one Authorization row is worth.
+  struct Attempt {
+    enum class Outcome : std::uint8_t { none, another_realm, wrong, unreadable, stale, right };  // the best last
+    Outcome outcome = Outcome::none;
+    const char* why = "no credentials";
+    std::string reason = {};           // unreadable: the 400's reason phrase
+    const Account* account = nullptr;  // right
+  };
+  [[nodiscard]] Attempt best_attempt(const Request& request, std::string_view domain, std::string_view realm);
+  [[nodiscard]] Attempt verify(const Request& request, std::string_view domain, std::string_view realm,
                                std::string_view authorization);
   [[nodiscard]] Rejected challenge(const Request& request, std::string_view realm, bool stale, const char* why);
 
