@@ -399,6 +399,20 @@ TEST_F(SimNetworkTest, AResetEndsBothEnds) {
   EXPECT_NE(again.connection, alice.closed[0].connection);
 }
 
+TEST_F(SimNetworkTest, ADatagramCarriesWhatItsAddressFamilyAllows) {
+  SimNode& six = network_.add_node("2001:db8::1");
+  for (const auto& [node, local, limit] :
+       {std::tuple<SimNode&, const char*, std::size_t>{alice_, "192.0.2.1:5060", 65507},
+        {six, "[2001:db8::1]:5060", 65527}}) {
+    RawStreamPeer peer(node, at(local), {}, net::TransportKind::udp);
+    peer.connect(at(local));
+    EXPECT_TRUE(peer.send(std::string(limit, 'x')));
+    const auto sent = peer.send(std::string(limit + 1, 'x'));
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().code, Errc::too_large);
+  }
+}
+
 TEST_F(SimNetworkTest, AnIdleConnectionIsClosed) {
   RawStreamPeer alice(alice_, at("192.0.2.1:5060"));
   RawStreamPeer bob(bob_, at("192.0.2.2:5060"), {.idle_timeout = 60s});

@@ -218,13 +218,29 @@ TEST(UdpTransport, ReportsAnUnreachablePortAndGoesOn_18_4) {
   EXPECT_EQ(ours.recorder.messages[0].bytes, "me");
 }
 
-TEST(UdpTransport, FailsToSendWhatNoDatagramCanHold) {
+TEST(UdpTransport, RefusesAtOnceToSendWhatNoDatagramCanCarry) {
   Loop loop;
-  TestTransport ours(loop, udp);
-  const auto flow = ours->flow_to(address("127.0.0.1:9")).value();
-  const auto sent = ours->send(flow, std::string(70000, 'x'));
-  ASSERT_FALSE(sent.has_value());
-  EXPECT_EQ(sent.error().code, Errc::transport_failed);
+  for (const auto& [host, limit] : {std::pair<const char*, std::size_t>{"127.0.0.1:0", 65507}, {"[::1]:0", 65527}}) {
+    if (address(host).is_ipv6() && !has_ipv6(loop)) continue;
+    TestTransport ours(loop, udp, host);
+    const DatagramPeer peer(host);
+    std::vector<Result<void>> sent;
+    const auto send_both = [&](const Flow& flow) {
+      sent.push_back(ours->send(flow, std::string(limit + 1, 'x')));
+      sent.push_back(ours->send(flow, std::string(limit, 'y')));
+    };
+    // An answer to a received batch waits for the batch's end: its sender hears of it all the same.
+    ours.recorder.when_message_on = send_both;
+    peer.send(ours->local(), "x");
+    ASSERT_TRUE(run_until(loop, [&] { return !sent.empty(); })) << host;
+    send_both(ours->flow_to(peer.local()).value());
+    for (const std::size_t i : {0u, 2u}) {
+      ASSERT_FALSE(sent[i]) << host;
+      EXPECT_EQ(sent[i].error().code, Errc::too_large);
+      EXPECT_TRUE(sent[i + 1]) << host;
+      EXPECT_TRUE(peer.receive().bytes == std::string(limit, 'y')) << host << ": and the one that fits arrives";
+    }
+  }
 }
 
 TEST(UdpTransport, BoundsWhatIsSentWhileABatchIsHandled) {

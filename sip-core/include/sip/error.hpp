@@ -18,7 +18,7 @@ enum class Errc : std::uint8_t {
   duplicate_header,      // a header field that may stand once stands twice (§7.3.1)
   malformed_uri,         // not a URI, or a SIP URI that breaks §25.1
   truncated,             // the body is shorter than Content-Length says (§18.3)
-  too_large,             // past ParseLimits::message, or a header line past ParseLimits::header_line (513)
+  too_large,             // past ParseLimits::message or ::header_line (513), or more than a datagram can carry
   body_too_large,        // past ParseLimits::body (413)
   too_many_headers,      // past ParseLimits::headers
   absent,                // the header field asked for is not in this message

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "datagram_limit.hpp"
+
 namespace sip::net {
 
 namespace {
@@ -39,6 +41,8 @@ Result<Flow> UdpTransport::flow_to(const SocketAddress& remote) {
 Result<void> UdpTransport::send(const Flow& flow, std::string_view bytes) {
   if (closed_) return fail(Errc::gone, "transport");
   if (flow.remote.is_ipv6() != local().is_ipv6()) return fail(Errc::unsupported_transport, "address family");
+  // Here, because what is queued fails when nobody is left to be told.
+  if (const auto fits = check_datagram(flow.remote, bytes.size()); !fits) return fits;
   // Behind what waits, or datagrams to one peer would overtake each other.
   if (receiving_ || !queued_.empty()) return queue(flow, bytes);
   const auto sent = socket_.send(flow.local, flow.remote, bytes);

@@ -3,11 +3,9 @@
 #include <cerrno>
 #include <utility>
 
-namespace sip::testing::detail {
+#include "../datagram_limit.hpp"
 
-namespace {
-constexpr std::size_t largest_datagram = 65507;  // 65535 less the IPv4 and UDP headers
-}
+namespace sip::testing::detail {
 
 Result<void> SimDatagramTransport::bind() {
   if (!fabric_.bind(address_, *this)) return fail(Errc::address_in_use, "udp", EADDRINUSE);
@@ -30,7 +28,7 @@ Result<net::Flow> SimDatagramTransport::flow_to(const net::SocketAddress& remote
 
 Result<void> SimDatagramTransport::send(const net::Flow& flow, std::string_view bytes) {
   if (!open_) return fail(Errc::gone, "transport");
-  if (bytes.size() > largest_datagram) return fail(Errc::transport_failed, "datagram too large", EMSGSIZE);
+  if (const auto fits = net::check_datagram(flow.remote, bytes.size()); !fits) return fits;
   fabric_.send_datagram(address_, flow.remote, bytes);
   return {};
 }

@@ -25,7 +25,7 @@ struct Final {
   Response response;
 };
 /// No final response: Errc::timed_out (Timer B, F), transport_failed, connection_refused, unsupported_transport,
-/// limit_reached, cancelled (the Manager closed). Never a made-up response. Ends the calls.
+/// limit_reached, too_large, cancelled (the Manager closed). Never a made-up response. Ends the calls.
 struct Failed {
   Error error;
 };

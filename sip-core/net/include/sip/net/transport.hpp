@@ -56,7 +56,8 @@ class Transport {
   /// still be connecting: sends on it are queued.
   [[nodiscard]] virtual Result<Flow> flow_to(const SocketAddress& remote) = 0;
   /// Sends one message. Errc::gone where the flow has closed, Errc::limit_reached past the send queue,
-  /// Errc::transport_failed. Success means handed on, not received.
+  /// Errc::too_large for what no datagram to that remote can carry, Errc::transport_failed. Success means handed on,
+  /// not received.
   [[nodiscard]] virtual Result<void> send(const Flow& flow, std::string_view bytes) = 0;
   /// Ends one connection after what is queued has been sent. Nothing to do for datagrams.
   virtual void close_flow(const Flow& flow) = 0;
