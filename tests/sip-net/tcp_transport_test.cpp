@@ -324,23 +324,110 @@ TEST(TcpTransport, ClosesAnIdleConnection) {
   EXPECT_GE(loop.scheduler().now() - begin, milliseconds(80)) << "traffic puts it off";
 }
 
-TEST(TcpTransport, ClosesAConnectionPastTheLimitAtOnce) {
+TEST(TcpTransport, ClosesAConnectionThatDeliversNoMessageInTime) {
   Loop loop;
   TransportLimits limits;
-  limits.connections = 2;
+  limits.first_message_timeout = milliseconds(100);
   TestTransport ours(loop, tcp, "127.0.0.1:0", limits), theirs(loop, tcp);
-  StreamPeer one(loop, ours->local()), two(loop, ours->local());
-  ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 2; }));
-  StreamPeer three(loop, ours->local());
-  EXPECT_TRUE(three.wait_end());
-  EXPECT_EQ(ours.recorder.opened.size(), 2u);
-  const auto flow = ours->flow_to(theirs->local());
+  StreamPeer quiet(loop, ours->local()), pings(loop, ours->local()), slow(loop, ours->local()),
+      speaks(loop, ours->local());
+  ASSERT_TRUE(ours->flow_to(theirs->local())) << "whom we called may stay silent";
+  speaks.send(message("a"));
+  slow.send("OPTIONS sip");
+  Timer drip(loop.scheduler(), [&] {
+    ::send(pings.socket, "\r\n\r\n", 4, MSG_NOSIGNAL);
+    ::send(slow.socket, "x", 1, MSG_NOSIGNAL);
+    drip.start(milliseconds(10));
+  });
+  drip.start(milliseconds(10));
+  ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.closed.size() == 3; }));
+  for (const auto& [flow, error] : ours.recorder.closed) {
+    EXPECT_NE(flow.remote, speaks.local());
+    EXPECT_NE(flow.remote, theirs->local());
+    EXPECT_EQ(error.code, Errc::timed_out);
+  }
+  bool over = false;
+  Timer some_time(loop.scheduler(), [&] { over = true; });
+  some_time.start(milliseconds(30));
+  run_until(loop, [&] { return over; });
+  EXPECT_EQ(ours.recorder.closed.size(), 3u);
+}
+
+/// Room for three.
+struct Crowded {
+  Loop loop;
+  TransportLimits limits{.connections = 3};
+  TestTransport ours{loop, tcp, "127.0.0.1:0", limits};
+
+  void wait_for_opened(std::size_t count) {
+    EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == count; }));
+  }
+  void wait_for_messages(std::size_t count) {
+    EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == count; }));
+  }
+  std::vector<SocketAddress> closed() const {
+    std::vector<SocketAddress> remotes;
+    for (const auto& [flow, error] : ours.recorder.closed) {
+      EXPECT_EQ(error.code, Errc::limit_reached);
+      remotes.push_back(flow.remote);
+    }
+    return remotes;
+  }
+};
+
+TEST(TcpTransport, AtTheLimitTheOldestWithoutAMessageMakesRoom) {
+  Crowded crowded;
+  StreamPeer speaks(crowded.loop, crowded.ours->local());
+  speaks.send(message("a"));
+  crowded.wait_for_messages(1);
+  StreamPeer oldest(crowded.loop, crowded.ours->local());
+  crowded.wait_for_opened(2);
+  StreamPeer second(crowded.loop, crowded.ours->local());
+  crowded.wait_for_opened(3);
+  StreamPeer third(crowded.loop, crowded.ours->local());
+  EXPECT_TRUE(oldest.wait_end());
+  crowded.wait_for_opened(4);
+  StreamPeer fourth(crowded.loop, crowded.ours->local());
+  EXPECT_TRUE(second.wait_end());
+  crowded.wait_for_opened(5);
+  EXPECT_EQ(crowded.closed(), (std::vector{oldest.local(), second.local()}));
+  for (StreamPeer* stayed : {&speaks, &third, &fourth}) stayed->send(message("b"));
+  crowded.wait_for_messages(4);
+}
+
+TEST(TcpTransport, AtTheLimitOneWeOpenTakesThePlaceOfTheOldestWithoutAMessage) {
+  Crowded crowded;
+  TestTransport theirs(crowded.loop, tcp);
+  StreamPeer oldest(crowded.loop, crowded.ours->local());
+  crowded.wait_for_opened(1);
+  StreamPeer second(crowded.loop, crowded.ours->local()), third(crowded.loop, crowded.ours->local());
+  crowded.wait_for_opened(3);
+  const auto flow = crowded.ours->flow_to(theirs->local());
+  ASSERT_TRUE(flow);
+  EXPECT_TRUE(crowded.ours->send(*flow, message("a")));
+  EXPECT_TRUE(crowded.ours.recorder.closed.empty()) << "never from within flow_to()";
+  EXPECT_TRUE(run_until(crowded.loop, [&] { return !theirs.recorder.messages.empty(); }));
+  EXPECT_EQ(crowded.closed(), std::vector{oldest.local()});
+}
+
+TEST(TcpTransport, AtTheLimitANewcomerIsClosedAtOnceWhereAllHaveDelivered) {
+  Crowded crowded;
+  StreamPeer one(crowded.loop, crowded.ours->local()), two(crowded.loop, crowded.ours->local()),
+      three(crowded.loop, crowded.ours->local());
+  for (StreamPeer* peer : {&one, &two, &three}) peer->send(message("a"));
+  crowded.wait_for_messages(3);
+  StreamPeer four(crowded.loop, crowded.ours->local());
+  EXPECT_TRUE(four.wait_end());
+  EXPECT_EQ(crowded.ours.recorder.opened.size(), 3u);
+  TestTransport theirs(crowded.loop, tcp);
+  const auto flow = crowded.ours->flow_to(theirs->local());
   ASSERT_FALSE(flow);
   EXPECT_EQ(flow.error().code, Errc::limit_reached);
+  EXPECT_TRUE(crowded.ours.recorder.closed.empty());
   one.close();
-  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
-  StreamPeer four(loop, ours->local());
-  EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 3; }));
+  ASSERT_TRUE(run_until(crowded.loop, [&] { return !crowded.ours.recorder.closed.empty(); }));
+  StreamPeer five(crowded.loop, crowded.ours->local());
+  crowded.wait_for_opened(4);
 }
 
 TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {

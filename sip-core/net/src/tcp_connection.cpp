@@ -43,9 +43,11 @@ TcpConnection::TcpConnection(const TransportParts& parts, BufferPool& pool, Owne
       poll_(parts.loop, socket_.number(), [this](int events) { on_ready(events); }),
       framer_(parts.limits.message, pool),
       timer_(parts.scheduler, [this] { check_time(); }),
-      last_traffic_(parts.scheduler.now()),
-      phase_began_(last_traffic_),
-      state_(origin == Origin::accepted ? State::open : State::connecting) {
+      began_(parts.scheduler.now()),
+      last_traffic_(began_),
+      phase_began_(began_),
+      state_(origin == Origin::accepted ? State::open : State::connecting),
+      origin_(origin) {
   // SIP messages are small and answers are waited for: never hold one back for the next (Nagle).
   socket_.set(IPPROTO_TCP, TCP_NODELAY, 1);
 }
@@ -155,6 +157,7 @@ void TcpConnection::deliver() {
         break;
       case Framed::Kind::message:
         in_message_ = false;
+        if (!std::exchange(proven_, true)) owner_.on_proven(*this);
         parts_.receiver.on_message(std::move(framed.bytes), flow_);
         break;
       case Framed::Kind::broken:
@@ -220,8 +223,11 @@ TimePoint TcpConnection::deadline() const noexcept {
   if (state_ == State::connecting) return phase_began_ + limits.connect_timeout;
   if (state_ == State::lingering) return phase_began_ + linger_time;
   if (finishing_) return phase_began_ + limits.message_timeout;
-  const auto idle = last_traffic_ + limits.idle_timeout;
-  return in_message_ ? std::min(idle, phase_began_ + limits.message_timeout) : idle;
+  auto due = last_traffic_ + limits.idle_timeout;
+  if (in_message_) due = std::min(due, phase_began_ + limits.message_timeout);
+  // Who has connected has something to say; whom we connected to may take his time.
+  if (origin_ == Origin::accepted && !proven_) due = std::min(due, began_ + limits.first_message_timeout);
+  return due;
 }
 
 /// The timer is set anew only to fire earlier: traffic puts the deadline off with every message, and check_time() finds
@@ -236,7 +242,7 @@ void TcpConnection::schedule() {
 void TcpConnection::check_time() {
   if (parts_.scheduler.now() < deadline()) return schedule();
   if (state_ == State::connecting) return close({Errc::transport_failed, "connect timed out", ETIMEDOUT});
-  close({Errc::timed_out, in_message_ ? "message under way" : "idle connection"});
+  close({Errc::timed_out, in_message_ ? "message under way" : proven_ ? "idle connection" : "no message"});
 }
 
 }  // namespace sip::net

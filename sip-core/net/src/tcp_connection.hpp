@@ -22,9 +22,12 @@ namespace sip::net {
 /// closing with unread input would reset the connection and could destroy our answer on its way.
 class TcpConnection {
  public:
-  /// The transport, told when the connection has gone; the connection may be destroyed then.
+  /// The transport.
   class Owner {
    public:
+    /// The peer's first whole message has come.
+    virtual void on_proven(TcpConnection& connection) = 0;
+    /// The connection has gone, and may be destroyed.
     virtual void on_closed(TcpConnection& connection) = 0;
 
    protected:
@@ -83,11 +86,14 @@ class TcpConnection {
   Timer timer_;
   std::string out_;
   std::size_t sent_ = 0;  // of out_
+  const TimePoint began_;
   TimePoint last_traffic_;
   TimePoint phase_began_;      // connecting, the message under way, finishing or lingering
   std::size_t discarded_ = 0;  // bytes
   Error reason_;
   State state_;
+  const Origin origin_;
+  bool proven_ = false;      // the peer has delivered a whole message
   bool finishing_ = false;   // closes once what is queued is sent
   bool in_message_ = false;  // phase_began_ is when the message under way began
   bool corked_ = false;      // what is sent while we read leaves together at the end

@@ -73,10 +73,10 @@ Result<Flow> TcpTransport::flow_to(const SocketAddress& remote) {
   if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
   if (remote.is_ipv6() != local_.is_ipv6()) return fail(Errc::unsupported_transport, "address family");
   if (const auto known = by_remote_.find(remote); known != by_remote_.end()) {
-    const auto& connection = *connections_.at(known->second);
+    const auto& connection = *connections_.at(known->second).connection;
     if (connection.usable()) return connection.flow();
   }
-  if (connections_.size() >= parts_.limits.connections) return fail(Errc::limit_reached, "connections");
+  if (!make_room()) return fail(Errc::limit_reached, "connections");
   auto socket = connecting_socket(local_, remote);
   if (!socket) return std::unexpected(socket.error());
   const auto* connection = add(std::move(*socket), remote, TcpConnection::Origin::connecting);
@@ -98,12 +98,16 @@ void TcpTransport::close(std::move_only_function<void()> done) {
   closing_ = true;
   done_ = std::move(done);
   accept_again_.stop();
-  for (const auto& [number, connection] : connections_) connection->hang_up({Errc::cancelled, "transport closed"});
+  for (const auto& [number, entry] : connections_) entry.connection->hang_up({Errc::cancelled, "transport closed"});
   listening_.close([this] {
     listener_closed_ = true;
     finish_closing();
   });
   listener_.close();
+}
+
+void TcpTransport::on_proven(TcpConnection& connection) {
+  forget_unproven(connections_.at(connection.flow().connection));
 }
 
 void TcpTransport::on_closed(TcpConnection& connection) {
@@ -112,7 +116,9 @@ void TcpTransport::on_closed(TcpConnection& connection) {
   if (const auto known = by_remote_.find(flow.remote); known != by_remote_.end() && known->second == flow.connection) {
     by_remote_.erase(known);
   }
-  connections_.erase(flow.connection);
+  const auto entry = connections_.find(flow.connection);
+  forget_unproven(entry->second);
+  connections_.erase(entry);
   parts_.receiver.on_flow_closed(flow, reason);
   finish_closing();
 }
@@ -138,9 +144,24 @@ void TcpTransport::accept() {
 }
 
 void TcpTransport::admit(Descriptor socket, const SocketAddress& remote) {
-  if (connections_.size() >= parts_.limits.connections || remote.is_none()) return;  // closes it
+  if (remote.is_none() || !make_room()) return;  // closes it
   const auto* connection = add(std::move(socket), remote, TcpConnection::Origin::accepted);
   if (connection != nullptr) parts_.receiver.on_flow_opened(connection->flow());
+}
+
+bool TcpTransport::make_room() { return connections_.size() < parts_.limits.connections || evict(); }
+
+/// One that has been closed but has not yet gone may be the oldest: its place is free then, all the same.
+bool TcpTransport::evict() {
+  if (unproven_.empty()) return false;
+  TcpConnection& oldest = *unproven_.front();
+  forget_unproven(connections_.at(oldest.flow().connection));
+  oldest.close({Errc::limit_reached, "made room for another connection"});
+  return true;
+}
+
+void TcpTransport::forget_unproven(Entry& entry) {
+  if (entry.unproven != unproven_.end()) unproven_.erase(std::exchange(entry.unproven, unproven_.end()));
 }
 
 TcpConnection* TcpTransport::add(Descriptor socket, const SocketAddress& remote, TcpConnection::Origin origin) {
@@ -150,7 +171,8 @@ TcpConnection* TcpTransport::add(Descriptor socket, const SocketAddress& remote,
   auto& owner = static_cast<TcpConnection::Owner&>(*this);
   auto connection = std::make_unique<TcpConnection>(parts_, pool_, owner, std::move(socket), flow, origin);
   if (!connection->valid()) return nullptr;
-  auto* added = connections_.emplace(number, std::move(connection)).first->second.get();
+  auto* added = connection.get();
+  connections_.emplace(number, Entry{std::move(connection), unproven_.insert(unproven_.end(), added)});
   by_remote_[remote] = number;
   added->start();
   return added;
@@ -158,7 +180,7 @@ TcpConnection* TcpTransport::add(Descriptor socket, const SocketAddress& remote,
 
 TcpConnection* TcpTransport::find(const Flow& flow) const {
   const auto found = connections_.find(flow.connection);
-  return found == connections_.end() ? nullptr : found->second.get();
+  return found == connections_.end() ? nullptr : found->second.connection.get();
 }
 
 void TcpTransport::finish_closing() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -31,13 +32,25 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   void close(std::move_only_function<void()> done) override;
 
  private:
+  using Unproven = std::list<TcpConnection*>;
+  struct Entry {
+    std::unique_ptr<TcpConnection> connection;
+    Unproven::iterator unproven;  // unproven_.end() once it is not in there
+  };
+
   TcpTransport(const TransportParts& parts, Descriptor listener);
 
+  void on_proven(TcpConnection& connection) override;
   void on_closed(TcpConnection& connection) override;
   void accept();
   void admit(Descriptor socket, const SocketAddress& remote);
+  /// Whether one more connection may be opened, if need be at the cost of another.
+  [[nodiscard]] bool make_room();
+  /// Closes the oldest connection that has never delivered a whole message; false where there is none.
+  bool evict();
   [[nodiscard]] TcpConnection* add(Descriptor socket, const SocketAddress& remote, TcpConnection::Origin origin);
   [[nodiscard]] TcpConnection* find(const Flow& flow) const;
+  void forget_unproven(Entry& entry);
   void finish_closing();
 
   TransportParts parts_;
@@ -46,8 +59,9 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   Descriptor listener_;
   Poll listening_;
   Timer accept_again_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<TcpConnection>> connections_;  // by Flow::connection
-  std::unordered_map<SocketAddress, std::uint64_t> by_remote_;                     // the newest usable one
+  std::unordered_map<std::uint64_t, Entry> connections_;  // by Flow::connection
+  Unproven unproven_;                                     // have never delivered a whole message, the oldest first
+  std::unordered_map<SocketAddress, std::uint64_t> by_remote_;  // the newest usable one
   std::uint64_t last_connection_ = 0;
   std::move_only_function<void()> done_;
   bool listener_closed_ = false;

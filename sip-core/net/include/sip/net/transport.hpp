@@ -17,11 +17,14 @@ namespace sip::net {
 /// What a peer can make us hold.
 struct TransportLimits {
   ParseLimits message{};
-  std::size_t connections = 10'000;      // open at once per transport; past it a new one is closed at once
+  // Open at once per transport. Past it the oldest that has never delivered a whole message makes room for a new one;
+  // where there is none, the new one is closed at once.
+  std::size_t connections = 10'000;
   std::size_t send_queue = 1024 * 1024;  // unsent bytes per connection; past it the connection is cut
   Duration connect_timeout = std::chrono::seconds(10);
-  Duration idle_timeout = std::chrono::minutes(10);     // a connection without traffic is closed
-  Duration message_timeout = std::chrono::seconds(30);  // a started message must be whole by then (slow-loris)
+  Duration idle_timeout = std::chrono::minutes(10);           // a connection without traffic is closed
+  Duration first_message_timeout = std::chrono::seconds(30);  // who connects delivers one by then, or is closed
+  Duration message_timeout = std::chrono::seconds(30);        // a started message must be whole by then (slow-loris)
   bool reuse_port = false;  // share the port with other loops' sockets (SO_REUSEPORT); the kernel spreads the load
 };
 
