@@ -13,24 +13,19 @@ namespace {
 // Each costs two hashes; who sends more rows of one realm is guessing.
 constexpr std::size_t most_verified = 4;
 
-// What an account's owner may write as the digest username.
+// What an account's owner may write as the digest username. The hash is over it as written, and there is one for each
+// form: a domain in another case finds the account, and no hash of it.
 struct Username {
+  enum class Form { user, name, name_in_other_case };
   std::string_view user;
-  bool with_domain = false;
+  Form form = Form::user;
 };
 
 Username split(std::string_view username, std::string_view domain) {
   const auto at = username.rfind('@');
-  if (at == std::string_view::npos || !equals_ignoring_case(username.substr(at + 1), domain)) return {username, false};
-  return {username.substr(0, at), true};
-}
-
-// RFC 7616 §3.4.6: the uri parameter and the Request-URI must name the same resource, or the answer is 400. What §22.4
-// item 6 allows proxies to change on the way does not touch a REGISTER sent to its registrar.
-bool same_resource(const Request& request, std::string_view digest_uri) {
-  if (digest_uri == request.uri().text) return true;
-  const auto uri = parse_uri(digest_uri);
-  return uri && equivalent(*uri, request.uri());
+  if (at == std::string_view::npos || !equals_ignoring_case(username.substr(at + 1), domain)) return {username};
+  return {username.substr(0, at),
+          username.substr(at + 1) == domain ? Username::Form::name : Username::Form::name_in_other_case};
 }
 
 PasswordHashes random_hashes(net::Random& random) {
@@ -43,7 +38,9 @@ PasswordHashes random_hashes(net::Random& random) {
   return hashes;
 }
 
-// An answer to no challenge of ours, though well formed: an algorithm or a qop we did not offer.
+// An answer to no challenge of ours, though well formed: an algorithm or a qop we do not take. auth-int is not offered:
+// a phone that chose it could not log in from behind a router that rewrites bodies. It proves what auth does and the
+// body too, so who sends it all the same is heard.
 bool answers_another_challenge(const AuthParams& params, const std::vector<digest::Algorithm>& offered) {
   const auto algorithm = digest::algorithm(params.value("algorithm"));
   if (!algorithm || std::ranges::find(offered, *algorithm) == offered.end()) return true;
@@ -53,15 +50,31 @@ bool answers_another_challenge(const AuthParams& params, const std::vector<diges
 
 }  // namespace
 
-Authenticator::Authenticator(net::Environment& environment, const AccountStore& accounts, Options options)
+Authenticator::Authenticator(net::Environment& environment, const AccountStore& accounts, const Domains& domains,
+                             Options options)
     : accounts_(accounts),
+      domains_(domains),
       options_(std::move(options)),
       nonces_(environment, options_.nonce_lifetime),
       nobody_(random_hashes(environment.random())) {}
 
-Authenticator::Verdict Authenticator::authenticate(const Request& request, std::string_view domain) {
+// RFC 7616 §3.4.6: the uri parameter and the Request-URI must name the same resource, or the answer is 400. A proxy may
+// have changed the Request-URI on the way (§22.4 item 6), though not that of a REGISTER, which names its registrar:
+// there the uri of any other request may be another of ours for the same user.
+bool Authenticator::is_same_resource(const Request& request, std::string_view digest_uri,
+                                     const net::SocketAddress& arrived_at) const {
+  if (digest_uri == request.uri().text) return true;
+  const auto uri = parse_uri(digest_uri);
+  if (!uri) return false;
+  if (equivalent(*uri, request.uri())) return true;
+  return request.method() != MethodId::register_ && domains_.owns_request_uri(*uri, arrived_at) &&
+         canonical_aor(*uri) == canonical_aor(request.uri());
+}
+
+Authenticator::Verdict Authenticator::authenticate(const Request& request, std::string_view domain,
+                                                   const net::SocketAddress& arrived_at) {
   const std::string_view realm = options_.realm.empty() ? domain : options_.realm;
-  const Attempt best = best_attempt(request, domain, realm);
+  const Attempt best = best_attempt(request, {domain, realm, arrived_at});
   switch (best.outcome) {
     case Attempt::Outcome::right:
       return Authenticated{best.account};
@@ -73,8 +86,7 @@ Authenticator::Verdict Authenticator::authenticate(const Request& request, std::
 }
 
 // A client that answers a new challenge may leave its old answer standing, before or behind the new one.
-Authenticator::Attempt Authenticator::best_attempt(const Request& request, std::string_view domain,
-                                                   std::string_view realm) {
+Authenticator::Attempt Authenticator::best_attempt(const Request& request, const Asked& asked) {
   using enum Attempt::Outcome;
   Attempt best;
   std::size_t verified = 0;
@@ -89,19 +101,19 @@ Authenticator::Attempt Authenticator::best_attempt(const Request& request, std::
       consider({unreadable, "unreadable credentials", "Malformed Authorization"});
     } else if (!authorization->is_digest()) {
       continue;
-    } else if (authorization->params.value("realm") != realm) {
+    } else if (authorization->params.value("realm") != asked.realm) {
       consider({another_realm, "credentials of another realm"});
     } else if (answers_another_challenge(authorization->params, options_.algorithms)) {
-      consider({wrong, "algorithm or qop that was not offered"});
+      consider({wrong, "algorithm or qop that is not taken"});
     } else {
       ++verified;
-      consider(verify(request, domain, realm, row.value));
+      consider(verify(request, asked, row.value));
     }
   }
   return best;
 }
 
-Authenticator::Attempt Authenticator::verify(const Request& request, std::string_view domain, std::string_view realm,
+Authenticator::Attempt Authenticator::verify(const Request& request, const Asked& asked,
                                              std::string_view authorization) {
   using enum Attempt::Outcome;
   const auto credentials = digest::read_credentials(authorization);
@@ -112,18 +124,21 @@ Authenticator::Attempt Authenticator::verify(const Request& request, std::string
   if (credentials->qop != digest::Qop::none) count = credentials->nc;
   // RFC 7616 §3.4: "including the current request", so a client that counted nothing counts wrong.
   if (count == 0U) return {unreadable, "nonce count 0", "Malformed Authorization nc"};
-  if (!same_resource(request, credentials->uri)) {
+  if (!is_same_resource(request, credentials->uri, asked.arrived_at)) {
     return {unreadable, "digest uri is not the Request-URI", "Digest uri is not the Request-URI"};
   }
 
-  const Username username = split(credentials->username, domain);
-  const Account* account = accounts_.find(username.user, domain);
-  const bool usable = account && account->realm == realm;
-  const PasswordHashes& hashes = !usable ? nobody_ : username.with_domain ? account->by_name : account->by_user;
+  const Username username = split(credentials->username, asked.domain);
+  const Account* account = accounts_.find(username.user, asked.domain);
+  const bool usable = account && account->realm == asked.realm && username.form != Username::Form::name_in_other_case;
+  const PasswordHashes& hashes = !usable                                 ? nobody_
+                                 : username.form == Username::Form::name ? account->by_name
+                                                                         : account->by_user;
   const bool right_password =
       digest::verify(*credentials, hashes.of(credentials->algorithm), request.method().text(), request.body());
   if (!account) return {wrong, "unknown user"};
-  if (!usable) return {wrong, "account made for another realm"};
+  if (account->realm != asked.realm) return {wrong, "account made for another realm"};
+  if (!usable) return {wrong, "domain of the username in another case than the account's"};
   if (!right_password) return {wrong, "wrong password"};
 
   // Only who knows the password hears that a nonce is stale, be it old, replayed, or of an earlier run of this server:

@@ -55,7 +55,7 @@ struct CallEngine::Implementation {
       : environment(given_environment),
         config(std::move(given_config)),
         location(environment, config.addresses_of_record),
-        authenticator(environment, accounts, authenticator_options(config)),
+        authenticator(environment, accounts, domains, authenticator_options(config)),
         registrar({config, domains, environment.scheduler(), location, config.open ? nullptr : &authenticator}),
         redirect({domains, location, accounts, config.authenticate_invite ? &authenticator : nullptr}),
         transports(environment, transport_limits(config)),

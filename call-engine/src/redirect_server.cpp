@@ -79,7 +79,8 @@ std::optional<Response> RedirectServer::refuse_caller(const IncomingRequest& inc
   const UriView& caller = request.from().uri;
   const bool is_ours = parts_.domains.owns_address_of_record(caller, incoming.flow().local);
   // A server that answers for itself challenges with 401; 407 is a proxy's (§22.1).
-  auto verdict = parts_.authenticator->authenticate(request, canonical_host((is_ours ? caller : request.uri()).host));
+  auto verdict = parts_.authenticator->authenticate(request, canonical_host((is_ours ? caller : request.uri()).host),
+                                                    incoming.flow().local);
   if (auto* rejected = std::get_if<Authenticator::Rejected>(&verdict)) {
     why = rejected->why;
     return std::move(rejected->response);

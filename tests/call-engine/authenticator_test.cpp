@@ -42,6 +42,7 @@ struct Answer {
   std::string request_uri = "sip:example.test";
   std::string body = {};
   std::string body_signed = {};
+  std::string method = "REGISTER";
 };
 
 class Authentication : public ::testing::Test {
@@ -53,11 +54,12 @@ class Authentication : public ::testing::Test {
 
   // REGISTER with these Authorization rows.
   static Request request(const std::vector<std::string>& rows, const Answer& answer = {}) {
-    std::string text = "REGISTER " + answer.request_uri +
+    std::string text = answer.method + " " + answer.request_uri +
                        " SIP/2.0\r\n"
                        "Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
                        "From: <sip:alice@example.test>;tag=1\r\nTo: <sip:alice@example.test>\r\n"
-                       "Call-ID: 1\r\nCSeq: 1 REGISTER\r\n";
+                       "Call-ID: 1\r\nCSeq: 1 " +
+                       answer.method + "\r\n";
     for (const std::string& row : rows) text += "Authorization: " + row + "\r\n";
     auto message = parse(text + "Content-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n" + answer.body);
     EXPECT_TRUE(message) << describe(message.error());
@@ -78,7 +80,7 @@ class Authentication : public ::testing::Test {
 
   static std::string answer_row(digest::Session& session, const Answer& answer = {}) {
     const digest::Login login{answer.user, answer.password, ""};
-    return session.answer(login, "REGISTER", answer.uri, answer.body_signed, "0a4f113b");
+    return session.answer(login, answer.method, answer.uri, answer.body_signed, "0a4f113b");
   }
 
   Authenticator::Verdict login(const Answer& answer = {}) {
@@ -86,12 +88,13 @@ class Authentication : public ::testing::Test {
     return authenticate({answer_row(session, answer)}, answer);
   }
 
-  void start(Authenticator::Options options) { authenticator.emplace(node, accounts, std::move(options)); }
+  void start(Authenticator::Options options) { authenticator.emplace(node, accounts, domains, std::move(options)); }
 
   sip::testing::SimNetwork network;
   sip::testing::SimNode& node = network.add_node("192.0.2.1");
   AccountsInMemory accounts;
-  std::optional<Authenticator> authenticator{std::in_place, node, accounts, Authenticator::Options{}};
+  Domains domains{{"example.test"}, {{net::TransportKind::udp, *net::SocketAddress::parse("192.0.2.1", 5060)}}};
+  std::optional<Authenticator> authenticator{std::in_place, node, accounts, domains, Authenticator::Options{}};
 };
 
 std::vector<std::string> challenges(const Authenticator::Verdict& verdict) {
@@ -141,8 +144,14 @@ TEST_F(Authentication, AcceptsTheRightPassword_22_4) {
 
 TEST_F(Authentication, AcceptsUserAtDomainAsUsername) {
   EXPECT_EQ(status(login({.user = "alice@example.test"})), 200);
-  EXPECT_EQ(status(login({.user = "alice@EXAMPLE.test"})), 401);  // the hash is over the name as written
   EXPECT_EQ(status(login({.user = "alice@example.org"})), 401);
+}
+
+TEST_F(Authentication, SaysInTheLogThatOnlyTheCaseOfTheUsernamesDomainIsWrong) {
+  const auto verdict = login({.user = "alice@EXAMPLE.test"});
+  EXPECT_EQ(status(verdict), 401);  // the hash is over the name as written
+  EXPECT_THAT(why(verdict), ::testing::HasSubstr("in another case"));
+  EXPECT_EQ(why(login({.user = "nobody@EXAMPLE.test"})), "unknown user");
 }
 
 TEST_F(Authentication, AnswersUnknownUserAndWrongPasswordAlike) {
@@ -237,6 +246,23 @@ TEST_F(Authentication, DigestUriMayBeWrittenAnotherWay_19_1_4) {
   EXPECT_EQ(status(login({.uri = "sip:EXAMPLE.test;x=1", .request_uri = "SIP:example.TEST"})), 200);
 }
 
+TEST_F(Authentication, AProxyMayRewriteTheRequestUriOfAnInviteButNotOfARegister_22_4_Item6) {
+  const auto rewritten = [this](const char* method, const char* from, const char* to) {
+    return status(login({.uri = from, .request_uri = to, .method = method}));
+  };
+  for (const char* method : {"INVITE", "OPTIONS"}) {
+    EXPECT_EQ(rewritten(method, "sip:bob@example.test", "sip:bob@EXAMPLE.test:5060;transport=udp"), 200) << method;
+    EXPECT_EQ(rewritten(method, "sips:%62ob@example.test;user=phone", "sip:bob@example.test"), 200) << method;
+    EXPECT_EQ(rewritten(method, "sip:bob@192.0.2.1:5060", "sip:bob@192.0.2.1"), 200) << method;
+    EXPECT_EQ(rewritten(method, "sip:bob@192.0.2.1:5080", "sip:bob@192.0.2.1"), 400) << "a neighbour's";
+    EXPECT_EQ(rewritten(method, "sip:carol@example.test", "sip:bob@example.test"), 400) << method;
+    EXPECT_EQ(rewritten(method, "sip:bob@example.org", "sip:bob@example.test"), 400) << method;
+    EXPECT_EQ(rewritten(method, "tel:+1", "sip:bob@example.test"), 400) << method;
+  }
+  EXPECT_EQ(rewritten("REGISTER", "sip:example.test", "sip:example.test:5060"), 400);
+  EXPECT_EQ(rewritten("REGISTER", "sip:example.test;transport=udp", "sip:example.test"), 400);
+}
+
 TEST_F(Authentication, RefusesCredentialsItCannotRead) {
   const std::string whole =
       R"(Digest username="alice",realm="example.test",nonce="1",uri="sip:example.test",response="00")";
@@ -328,7 +354,7 @@ TEST_F(Authentication, AcceptsAnswersWithoutQopOnce_22_4) {
   EXPECT_TRUE(is_stale(authenticate({row})));
 }
 
-TEST_F(Authentication, AuthIntCoversTheBody_Rfc7616_3_4_3) {
+TEST_F(Authentication, AuthIntIsTakenThoughNotOfferedAndCoversTheBody_Rfc7616_3_4_3) {
   digest::Session session = challenged();
   session.qop = digest::Qop::auth_int;
   EXPECT_EQ(status(authenticate({answer_row(session, {.body_signed = "hello"})}, {.body = "hello"})), 200);

@@ -13,8 +13,10 @@
 
 #include "sip/digest.hpp"
 #include "sip/engine/account_store.hpp"
+#include "sip/engine/domains.hpp"
 #include "sip/message.hpp"
 #include "sip/net/environment.hpp"
+#include "sip/net/socket_address.hpp"
 
 namespace sip::engine {
 
@@ -48,7 +50,8 @@ class Authenticator {
     std::vector<digest::Algorithm> algorithms = {digest::Algorithm::md5};  // one row each, in this order
     std::chrono::seconds nonce_lifetime{300};
   };
-  Authenticator(net::Environment& environment, const AccountStore& accounts, Options options);
+  /// All must outlive this object.
+  Authenticator(net::Environment& environment, const AccountStore& accounts, const Domains& domains, Options options);
 
   /// The request carries the right answer of this account.
   struct Authenticated {
@@ -64,8 +67,10 @@ class Authenticator {
   /// `domain` is the AOR's: the accounts looked in, and the realm unless one is configured. An unknown user and a wrong
   /// password get the same answer. The username may be the user part or user@domain. Of several Authorization rows of
   /// our realm, the first four, the best counts; other schemes and realms are as good as none (RFC 3261 §22.3, RFC 4475
-  /// §3.3.7).
-  [[nodiscard]] Verdict authenticate(const Request& request, std::string_view domain);
+  /// §3.3.7). The username's domain must be written as the account has it. `arrived_at` is the local address of the
+  /// request's flow. Takes qop auth and auth-int, and RFC 2069 answers without.
+  [[nodiscard]] Verdict authenticate(const Request& request, std::string_view domain,
+                                     const net::SocketAddress& arrived_at = {});
 
  private:
   /// What one Authorization row is worth.
@@ -76,12 +81,19 @@ class Authenticator {
     std::string reason = {};           // unreadable: the 400's reason phrase
     const Account* account = nullptr;  // right
   };
-  [[nodiscard]] Attempt best_attempt(const Request& request, std::string_view domain, std::string_view realm);
-  [[nodiscard]] Attempt verify(const Request& request, std::string_view domain, std::string_view realm,
-                               std::string_view authorization);
+  struct Asked {
+    std::string_view domain;
+    std::string_view realm;
+    const net::SocketAddress& arrived_at;
+  };
+  [[nodiscard]] Attempt best_attempt(const Request& request, const Asked& asked);
+  [[nodiscard]] Attempt verify(const Request& request, const Asked& asked, std::string_view authorization);
+  [[nodiscard]] bool is_same_resource(const Request& request, std::string_view digest_uri,
+                                      const net::SocketAddress& arrived_at) const;
   [[nodiscard]] Rejected challenge(const Request& request, std::string_view realm, bool stale, const char* why);
 
   const AccountStore& accounts_;
+  const Domains& domains_;
   Options options_;
   NonceKeeper nonces_;
   PasswordHashes
