@@ -33,8 +33,8 @@ struct Stack {
     taker = on.bus().take<RequestReceived>([this](RequestReceived& event) {
       if (!answers) return false;
       requests.emplace_back(*event.request.headers.raw(HeaderId::via));
-      EXPECT_TRUE(
-          layer->send(layer->response_flow(event.request.top_via(), event.flow), reply(event.request, Status::ok)));
+      EXPECT_TRUE(layer->send(layer->response_route(event.request.top_via(), event.flow).flow,
+                              reply(event.request, Status::ok)));
       return true;
     });
     response_taker = on.bus().take<ResponseReceived>([this](ResponseReceived& event) {

@@ -67,6 +67,20 @@ class TransportDoorTest : public ::testing::Test {
     return via;
   }
 
+  /// A request that came by a new connection of Alice's, taken and not answered yet.
+  std::pair<Request, Flow> unanswered(testing::RawStreamPeer& alice, std::string_view bytes) {
+    std::pair<Request, Flow> kept;
+    const auto taker = bob_.bus().take<RequestReceived>([&](RequestReceived& event) {
+      kept = {event.request.retain(), event.flow};
+      return true;
+    });
+    alice.connect(at("192.0.2.2:5060"));
+    EXPECT_TRUE(alice.send(bytes));
+    network_.run_for(1s);
+    EXPECT_FALSE(kept.first.empty());
+    return kept;
+  }
+
   testing::SimNetwork network_;
   testing::SimNode& alice_ = network_.add_node("192.0.2.1");
   testing::SimNode& bob_ = network_.add_node("192.0.2.2");
@@ -157,6 +171,7 @@ TEST_F(TransportDoorTest, ARequestNobodyTakesIs503_21_5_4) {
   const std::string answer = answer_to(options("SIP/2.0/UDP unreachable.test;rport;branch=z9hG4bK1"));
   const Response response = testing::response_in(answer);
   EXPECT_EQ(response.status(), Status::service_unavailable);
+  EXPECT_EQ(response.headers.raw(HeaderId::retry_after), "30");
   EXPECT_FALSE(response.to().tag.empty());
   EXPECT_EQ(network_.wire().back().flow.local, at("192.0.2.2:5060"));
   EXPECT_EQ(network_.wire().back().flow.remote, at("192.0.2.1:5070"));
@@ -335,6 +350,34 @@ TEST_F(TransportDoorTest, OnAStreamTheAnswerGoesBackOnTheConnection_18_2_2) {
   peer.transport->close_flow(peer.flow);
   network_.run_for(1s);
   EXPECT_EQ(closed, opened);
+}
+
+TEST_F(TransportDoorTest, AStatelessAnswerWhoseConnectionHasClosedOpensOneToReceivedAndSentByPort_18_2_2) {
+  testing::RawStreamPeer peer(alice_, at("192.0.2.1:5060"));
+  const auto [request, flow] = unanswered(peer, options("SIP/2.0/TCP 203.0.113.5:5060;rport;branch=z9hG4bK1"));
+  network_.reset_connections("192.0.2.1", "192.0.2.2");
+  network_.run_for(1s);
+  ASSERT_THAT(peer.closed, SizeIs(1));
+  EXPECT_TRUE(layer_.reply_statelessly(request, reply(request, Status::ok), flow));
+  network_.run_for(1s);
+  ASSERT_THAT(peer.received, SizeIs(1));
+  EXPECT_EQ(testing::response_in(peer.received[0]).status(), Status::ok);
+  EXPECT_EQ(network_.wire().back().flow.remote, at("192.0.2.1:5060"));
+}
+
+TEST_F(TransportDoorTest, WhoDoesNotReadHisAnswersIsNotCalledBack) {
+  testing::RawStreamPeer peer(alice_, at("192.0.2.1:5060"));
+  const auto [request, flow] = unanswered(peer, options("SIP/2.0/TCP 192.0.2.1:5060;branch=z9hG4bK1"));
+  network_.set_conditions({.partitioned = true});
+  const auto answer = [&, &asked = request, &by = flow] {
+    Response large = reply(asked, Status::ok);
+    large.headers.set(HeaderId::subject, std::string(limits().send_queue / 2, 'x'));
+    return layer_.reply_statelessly(asked, std::move(large), by);
+  };
+  EXPECT_TRUE(answer());
+  const auto sent = answer();
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().code, Errc::limit_reached);
 }
 
 TEST_F(TransportDoorTest, WhatCannotBeFramedIsAnsweredAndItsConnectionClosed) {

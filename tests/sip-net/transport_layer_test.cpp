@@ -193,8 +193,9 @@ TEST_P(ResponseRoute, IsThatOf_18_2_2_And_3581_4) {
   ASSERT_TRUE(via);
   Flow expected = flow;
   expected.remote = at(GetParam().response_to);
-  EXPECT_EQ(layer_->response_flow(*via, flow), expected);
-  EXPECT_EQ(layer_->response_fallback(*via, flow), std::nullopt);
+  const auto route = layer_->response_route(*via, flow);
+  EXPECT_EQ(route.flow, expected);
+  EXPECT_EQ(route.fallback, std::nullopt);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -222,16 +223,16 @@ TEST_F(TransportLayerTest, AnIpv6ReceivedIsReadWithOrWithoutBrackets) {
        {"SIP/2.0/UDP host.test:5070;received=2001:db8::2", "SIP/2.0/UDP host.test:5070;received=[2001:db8::2]"}) {
     const auto parsed = Via::parse(via);
     ASSERT_TRUE(parsed) << via;
-    EXPECT_EQ(layer_->response_flow(*parsed, flow).remote, at("[2001:db8::2]:5070")) << via;
+    EXPECT_EQ(layer_->response_route(*parsed, flow).flow.remote, at("[2001:db8::2]:5070")) << via;
   }
 }
 
 TEST_F(TransportLayerTest, OnAStreamTheConnectionIsTheRouteAndSentByTheFallback_18_2_2) {
   const auto fallback = [&](TransportKind kind, const char* via) {
     const Flow flow{kind, at("192.0.2.1:5060"), at("192.0.2.2:49152"), 3, 0};
-    const Via parsed = Via::parse(via).value();
-    EXPECT_EQ(layer_->response_flow(parsed, flow), flow);
-    return layer_->response_fallback(parsed, flow);
+    const auto route = layer_->response_route(Via::parse(via).value(), flow);
+    EXPECT_EQ(route.flow, flow);
+    return route.fallback;
   };
   const char* tcp = "SIP/2.0/TCP 10.1.1.1:5070;received=192.0.2.2;rport=49152;maddr=192.0.2.9";
   EXPECT_EQ(fallback(TransportKind::tcp, tcp), to(TransportKind::tcp, "192.0.2.2:5070"));

@@ -11,8 +11,7 @@ ServerMachine::ServerMachine(ServerTable& table, const Key& key, Request request
     : table_(&table),
       key_(key),
       arrival_(std::make_unique<Arrival>(std::move(request), flow)),
-      reply_flow_(context().transports.response_flow(arrival_->request.top_via(), flow)),
-      fallback_(context().transports.response_fallback(arrival_->request.top_via(), flow)),
+      route_(context().transports.response_route(arrival_->request.top_via(), flow)),
       to_tag_(arrival_->request.to().tag) {
   if (to_tag_.empty()) to_tag_ = new_tag(context().environment);
 }
@@ -49,15 +48,7 @@ void ServerMachine::close() {
   if (!ended()) terminate();
 }
 
-Result<void> ServerMachine::send(std::string_view bytes) {
-  net::TransportLayer& transports = context().transports;
-  auto sent = transports.send(reply_flow_, bytes);
-  if (sent || !fallback_) return sent;
-  const auto flow = transports.flow_to(*fallback_);
-  if (!flow) return std::unexpected(flow.error());
-  reply_flow_ = *flow;
-  return transports.send(reply_flow_, bytes);
-}
+Result<void> ServerMachine::send(std::string_view bytes) { return context().transports.send(route_, bytes); }
 
 void ServerMachine::send_again(std::string_view bytes) {
   // §17.2.4 as RFC 6026 §8.8 has it: the transaction stays as it is, and the next retransmission tries again.

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -72,7 +71,7 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   void terminate();
 
   [[nodiscard]] bool ended() const noexcept { return table_ == nullptr; }
-  [[nodiscard]] bool is_reliable() const noexcept { return reply_flow_.is_reliable(); }
+  [[nodiscard]] bool is_reliable() const noexcept { return route_.flow.is_reliable(); }
   [[nodiscard]] ServerTable& table() noexcept { return *table_; }
   [[nodiscard]] Context& context() noexcept;
 
@@ -85,8 +84,7 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   ServerTable* table_;  // null once terminated
   const Key key_;
   std::unique_ptr<Arrival> arrival_;  // until release()
-  net::Flow reply_flow_;
-  std::optional<net::Target> fallback_;
+  net::TransportLayer::ResponseRoute route_;
   std::string to_tag_;
 };
 

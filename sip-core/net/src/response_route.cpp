@@ -24,10 +24,17 @@ std::optional<SocketAddress> usable_maddr(const Via& via, const Flow& flow) {
   return maddr;
 }
 
+/// §18.2.2: "to the IP address in the "received" parameter, if present, using the port in the "sent-by" value".
+std::optional<Target> fallback(const Via& via, const Flow& flow) {
+  // A WebSocket client listens nowhere (RFC 7118 §5).
+  if (flow.transport != TransportKind::tcp && flow.transport != TransportKind::tls) return std::nullopt;
+  return Target{flow.transport, received_or_source(via, flow).with_port(sent_by_port(via, flow.transport))};
+}
+
 }  // namespace
 
-Flow TransportLayer::response_flow(const Via& top_via, const Flow& flow) const {
-  if (flow.is_reliable()) return flow;
+TransportLayer::ResponseRoute TransportLayer::response_route(const Via& top_via, const Flow& flow) const {
+  if (flow.is_reliable()) return {flow, fallback(top_via, flow)};
   Flow back = flow;  // its `local` stays: the response leaves from where the request came to (RFC 3581 §4)
   if (const auto maddr = usable_maddr(top_via, flow)) {
     back.remote = *maddr;
@@ -36,13 +43,17 @@ Flow TransportLayer::response_flow(const Via& top_via, const Flow& flow) const {
   } else {
     back.remote = received_or_source(top_via, flow).with_port(sent_by_port(top_via, flow.transport));
   }
-  return back;
+  return {back, std::nullopt};
 }
 
-std::optional<Target> TransportLayer::response_fallback(const Via& top_via, const Flow& flow) const {
-  // A WebSocket client listens nowhere (RFC 7118 §5).
-  if (flow.transport != TransportKind::tcp && flow.transport != TransportKind::tls) return std::nullopt;
-  return Target{flow.transport, received_or_source(top_via, flow).with_port(sent_by_port(top_via, flow.transport))};
+Result<void> TransportLayer::send(ResponseRoute& route, std::string_view bytes) {
+  auto sent = send(route.flow, bytes);
+  // Who does not read what he is sent (limit_reached) would not read it on another connection either.
+  if (sent || !route.fallback || sent.error().code == Errc::limit_reached) return sent;
+  const auto flow = flow_to(*route.fallback);
+  if (!flow) return std::unexpected(flow.error());
+  route.flow = *flow;
+  return send(route.flow, bytes);
 }
 
 }  // namespace sip::net

@@ -10,6 +10,9 @@ namespace sip::net {
 
 namespace {
 
+// How long who finds nobody to serve him should stay away: as long as a restart takes, or longer.
+constexpr const char* retry_after = "30";
+
 /// RFC 5626 §3.5.1: what keeps a NAT binding open; on a datagram flow nobody waits for a pong. Some phones send zeros.
 bool is_keep_alive(std::string_view bytes) noexcept {
   return bytes.find_first_not_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
@@ -59,7 +62,9 @@ void TransportLayer::offer_request(const Flow& flow) {
   if (!environment_.bus().offer(event)) {
     // Nobody is there to serve it, this moment: 503 (§21.5.4). An ACK is never answered (§17).
     if (request.method() != MethodId::ack) {
-      static_cast<void>(reply_statelessly(request, reply(request, Status::service_unavailable), flow));
+      Response unavailable = reply(request, Status::service_unavailable);
+      unavailable.headers.add(HeaderId::retry_after, retry_after);
+      static_cast<void>(reply_statelessly(request, std::move(unavailable), flow));
     }
     environment_.bus().publish(MessageDropped{flow, "no one took the request"});
   }
@@ -117,7 +122,10 @@ Result<void> TransportLayer::reply_statelessly(const Request& request, Response 
     response.headers.set(HeaderId::to, value);
   }
   // A Via that cannot be read names no way back: what is left is the one the request came by (RFC 4475 §3.1.2.1).
-  return send(has_usable_via(request) ? response_flow(request.top_via(), flow) : flow, response);
+  auto route = has_usable_via(request) ? response_route(request.top_via(), flow) : ResponseRoute{flow};
+  out_.clear();
+  serialize(response, out_);
+  return send(route, out_);
 }
 
 std::string TransportLayer::stateless_tag(const Request& request) const {

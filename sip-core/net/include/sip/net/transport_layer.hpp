@@ -54,14 +54,20 @@ class TransportLayer final : private Transport::Receiver {
   /// Sends bytes that were serialized before (a retransmission).
   [[nodiscard]] Result<void> send(const Flow& flow, std::string_view bytes);
 
-  /// Where a response to a request with this top Via goes that came by `flow` (§18.2.2, RFC 3581 §4): streams the same
-  /// connection; UDP to maddr where that is one host's address, else to the source, at rport or the sent-by port.
-  [[nodiscard]] Flow response_flow(const Via& top_via, const Flow& flow) const;
-  /// The way left when that connection has closed: a new one to received:sent-by port (§18.2.2). nullopt for datagrams
-  /// and WebSockets.
-  [[nodiscard]] std::optional<Target> response_fallback(const Via& top_via, const Flow& flow) const;
+  /// The way of the responses to one request.
+  struct ResponseRoute {
+    Flow flow{};
+    std::optional<Target> fallback{};  // where to connect when `flow` has closed; none for datagrams and WebSockets
+  };
+  /// The way back for a request with this top Via that came by `flow` (§18.2.2, RFC 3581 §4). Streams: the same
+  /// connection, or else a new one to received:sent-by port. UDP: to maddr where that is one host's address, else to
+  /// the source, at rport or the sent-by port.
+  [[nodiscard]] ResponseRoute response_route(const Via& top_via, const Flow& flow) const;
+  /// Sends a response that was serialized before. Where the connection has closed, by the fallback, and `route` leads
+  /// there from now on.
+  [[nodiscard]] Result<void> send(ResponseRoute& route, std::string_view bytes);
 
-  /// Answers without keeping anything (§8.2.7): sends `response`, made with reply(), where response_flow() says, its To
+  /// Answers without keeping anything (§8.2.7): sends `response`, made with reply(), by the response_route(), its To
   /// tag the same for each retransmission of `request`. Not for an ACK.
   Result<void> reply_statelessly(const Request& request, Response response, const Flow& flow);
 
