@@ -1,6 +1,7 @@
 #include "request_checks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "sip/header/content_type.hpp"
@@ -14,7 +15,7 @@ namespace {
 constexpr std::string_view allowed_methods = "REGISTER, INVITE, ACK, CANCEL, OPTIONS";
 constexpr std::string_view accepted_types = "application/sdp";
 constexpr std::string_view accepted_encodings = "identity";
-constexpr std::string_view supported_extensions = "path";  // in REGISTER
+constexpr std::array<std::string_view, 1> supported = {"path"};  // of use in REGISTER, understood everywhere
 constexpr std::string_view retry_after_seconds = "30";
 
 Response unsupported_media(const Request& request, HeaderId listing, std::string_view what) {
@@ -52,7 +53,7 @@ std::optional<Response> refuse_scheme(const Request& request) {
   return reply(request, Status::unsupported_uri_scheme);
 }
 
-std::optional<Response> refuse_extensions(const Request& request, std::span<const std::string_view> supported) {
+std::optional<Response> refuse_extensions(const Request& request) {
   std::string unsupported;
   for (const Result<Require>& tag : request.headers.all<Require>()) {
     if (!tag) return malformed(request, tag.error());
@@ -98,7 +99,7 @@ void add_capabilities(Response& response) {
   response.headers.add(HeaderId::accept, accepted_types);
   response.headers.add(HeaderId::accept_encoding, accepted_encodings);
   response.headers.add(HeaderId::accept_language, "en");
-  response.headers.add(HeaderId::supported, supported_extensions);
+  for (const std::string_view tag : supported) response.headers.add(HeaderId::supported, tag);
 }
 
 Response unavailable(const Request& request) {

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
-#include <string_view>
 
 #include "sip/message.hpp"
 
@@ -19,9 +17,9 @@ namespace sip::engine {
 /// §8.2.2.1: 416 for a Request-URI that is neither sip nor sips.
 [[nodiscard]] std::optional<Response> refuse_scheme(const Request& request);
 
-/// §8.2.2.3: 420 with every option tag of every Require row that is not among `supported`; 400 where it cannot be read.
-[[nodiscard]] std::optional<Response> refuse_extensions(const Request& request,
-                                                        std::span<const std::string_view> supported = {});
+/// §8.2.2.3: 420 with every option tag of every Require row that add_capabilities() does not name; 400 where it cannot
+/// be read.
+[[nodiscard]] std::optional<Response> refuse_extensions(const Request& request);
 
 /// §8.2.3: 415 for a body we would have to understand and do not.
 [[nodiscard]] std::optional<Response> refuse_content(const Request& request);

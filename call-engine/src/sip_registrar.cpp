@@ -1,6 +1,5 @@
 #include "sip/engine/sip_registrar.hpp"
 
-#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -19,8 +18,6 @@
 namespace sip::engine {
 
 namespace {
-
-constexpr std::array<std::string_view, 1> supported = {"path"};
 
 /// A REGISTER on its way through the store.
 struct Job {
@@ -82,7 +79,7 @@ void finish(Job& job, const Result<std::span<const Binding>>& bindings, const Co
 void SipRegistrar::serve(IncomingRequest incoming) {
   const Request& request = incoming.request();
   // Step 1, whether the Request-URI is ours, is behind us. Step 2:
-  std::optional<Response> refused = refuse_extensions(request, supported);
+  std::optional<Response> refused = refuse_extensions(request);
   if (!refused) refused = refuse_content(request);
   if (!refused) refused = refuse_unexpected_path(request);
   if (refused) return std::move(incoming).answer(std::move(*refused));

@@ -36,6 +36,13 @@ TEST_F(Engine, OptionsForTheServerSaysWhatItCan_11_2) {
   EXPECT_EQ(status(options("sip:192.0.2.10").named("c")), 200);
 }
 
+TEST_F(Engine, OptionsMayRequireWhatItsAnswerSaysIsSupported_11_2) {
+  start();
+  for (const std::string& tag : rows(send(options()), HeaderId::supported)) {
+    EXPECT_EQ(status(options().named(tag).with("Require", tag)), 200) << tag;
+  }
+}
+
 // The order of §8.2: each request breaks the rule named and every later one.
 
 TEST_F(Engine, AnUnknownMethodComesFirst_8_2_1) {
