@@ -1,6 +1,7 @@
 #include "sip/engine/domains.hpp"
 
 #include <array>
+#include <cstring>
 
 #include <gtest/gtest.h>
 
@@ -90,6 +91,29 @@ TEST(DomainsWildcard, OwnsTheAddressARequestArrivedAtThoughNoInterfaceHadItAtThe
   EXPECT_TRUE(domains.owns_address_of_record(uri("sip:a@192.0.2.7"), arrived_at));
   EXPECT_FALSE(domains.owns_request_uri(uri("sip:192.0.2.7:5080"), arrived_at));
   EXPECT_FALSE(domains.owns_request_uri(uri("sip:192.0.2.8"), arrived_at));
+}
+
+SocketAddress link_local(std::uint32_t zone, std::uint16_t port) {
+  sockaddr_in6 raw;
+  std::memcpy(&raw, address("fe80::a", port).raw(), sizeof raw);
+  raw.sin6_scope_id = zone;
+  return SocketAddress::from(reinterpret_cast<const sockaddr*>(&raw));
+}
+
+TEST(DomainsLinkLocal, ComparesWithoutTheZoneThatAUriCannotCarry_25_1) {
+  const UriView ours = uri("sip:[fe80::a]");
+  const UriView user = uri("sip:alice@[fe80::a]");
+  const Domains arrived = make({}, {address("::", 5060)});
+  EXPECT_TRUE(arrived.owns_request_uri(ours, link_local(2, 5060)));
+  EXPECT_TRUE(arrived.owns_address_of_record(user, link_local(2, 5060)));
+  EXPECT_FALSE(arrived.owns_request_uri(uri("sip:[fe80::b]"), link_local(2, 5060)));
+
+  for (const Domains& domains :
+       {make({}, {link_local(2, 5060)}), make({}, {address("::", 5060)}, {link_local(2, 0)})}) {
+    EXPECT_TRUE(domains.owns_request_uri(ours));
+    EXPECT_TRUE(domains.owns_address_of_record(user));
+    EXPECT_FALSE(domains.owns_request_uri(uri("sip:[fe80::a]:5070")));
+  }
 }
 
 struct AorCase {

@@ -14,7 +14,8 @@
 namespace sip::engine {
 
 /// The configured domains, and the listeners' own addresses. A port tells our address from a neighbour's on the same
-/// host: a server that took any 127.0.0.1:port as its own would redirect a caller to itself for ever.
+/// host: a server that took any 127.0.0.1:port as its own would redirect a caller to itself for ever. An IPv6 address
+/// compares without its zone, which a URI cannot carry.
 class Domains {
  public:
   /// `interfaces`: the machine's addresses, which a wildcard listener owns.
