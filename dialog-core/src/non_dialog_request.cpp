@@ -72,7 +72,7 @@ void NonDialogRequest::refuse(Error error) {
 }
 
 void NonDialogRequest::cancel() {
-  if (!done_) return;
+  if (finished_) return;
   give_up();
   refuse({Errc::cancelled, "request"});
 }
@@ -100,13 +100,13 @@ void NonDialogRequest::give_up() {
 
 // Lets go of everything first: `done` may do anything, and finds Operation::pending() false.
 void NonDialogRequest::finish(Owned request, Result<Response> result) {
-  auto done = std::exchange(request->done_, nullptr);
-  if (!done) return;
+  if (std::exchange(request->finished_, true)) return;
   request->timer_.stop();
+  auto done = std::move(request->done_);
   auto forget = std::move(request->forget_);
   request.reset();
   forget();
-  done(std::move(result));
+  if (done) done(std::move(result));
 }
 
 }  // namespace sip::dialog::detail

@@ -33,7 +33,8 @@ class NonDialogRequest final : public Operation::Cancellable, public std::enable
   static void finish(Owned request, Result<Response> result);
 
   transaction::Manager& transactions_;
-  Done<Response> done_;
+  Done<Response> done_;    // may be empty: nobody waits
+  bool finished_ = false;  // Done has been called, were there one
   std::move_only_function<void()> forget_;
   transaction::ClientHandle transaction_;
   bool is_invite_ = false;

@@ -12,7 +12,9 @@ namespace sip::session::detail {
 namespace {
 
 Exchange::Finished result_only(Done<Response> done) {
-  return [done = std::move(done)](Exchange::Outcome outcome) mutable { done(std::move(outcome.result)); };
+  return [done = std::move(done)](Exchange::Outcome outcome) mutable {
+    if (done) done(std::move(outcome.result));
+  };
 }
 
 }  // namespace

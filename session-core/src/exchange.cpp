@@ -8,11 +8,11 @@ namespace sip::session::detail {
 
 using namespace std::chrono_literals;
 
-Exchange::Exchange(dialog::DialogManager& dialogs, Plan plan, Authentication authentication, Finished finished)
+Exchange::Exchange(dialog::DialogManager& dialogs, Plan plan, Authentication authentication, Finished on_finish)
     : dialogs_(dialogs),
       plan_(std::move(plan)),
       authentication_(std::move(authentication)),
-      finished_(std::move(finished)),
+      on_finish_(std::move(on_finish)),
       cseq_(plan_.request.cseq().number),
       timer_(transports().environment().scheduler(),
              [this] { finish(shared_from_this(), std::unexpected(outcome_)); }) {}
@@ -32,7 +32,7 @@ void Exchange::refuse(std::move_only_function<void()> forget, Error error) {
 }
 
 void Exchange::cancel() {
-  if (finished_) finish_later({Errc::cancelled, "request"});
+  if (!finished_) finish_later({Errc::cancelled, "request"});
 }
 
 void Exchange::close(Owned exchange) { finish(std::move(exchange), fail(Errc::cancelled, "request")); }
@@ -103,17 +103,17 @@ std::chrono::milliseconds Exchange::attempt_timeout() const {
   return shared ? left / static_cast<int>(targets_.size() - target_) : left;
 }
 
-// Lets go of everything first: `finished` may do anything, and finds Operation::pending() false.
+// Lets go of everything first: the callback may do anything, and finds Operation::pending() false.
 void Exchange::finish(Owned self, Result<Response> result) {
-  auto finished = std::exchange(self->finished_, nullptr);
-  if (!finished) return;
+  if (std::exchange(self->finished_, true)) return;
   self->timer_.stop();
   self->step_.cancel();
   auto forget = std::move(self->forget_);
+  auto on_finish = std::move(self->on_finish_);
   Outcome outcome{std::move(result), self->cseq_, self->discovered_};
   self.reset();
   forget();
-  finished(std::move(outcome));
+  on_finish(std::move(outcome));
 }
 
 }  // namespace sip::session::detail

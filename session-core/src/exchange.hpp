@@ -35,7 +35,7 @@ class Exchange final : public Operation::Cancellable, public std::enable_shared_
   };
   using Finished = std::move_only_function<void(Outcome)>;
 
-  Exchange(dialog::DialogManager& dialogs, Plan plan, Authentication authentication, Finished finished);
+  Exchange(dialog::DialogManager& dialogs, Plan plan, Authentication authentication, Finished on_finish);
 
   /// `forget` drops the owner's reference.
   void start(std::move_only_function<void()> forget);
@@ -61,7 +61,8 @@ class Exchange final : public Operation::Cancellable, public std::enable_shared_
   dialog::DialogManager& dialogs_;
   Plan plan_;
   Authentication authentication_;
-  Finished finished_;
+  Finished on_finish_;
+  bool finished_ = false;  // on_finish_ has been called
   std::move_only_function<void()> forget_;
   std::vector<net::Target> targets_;
   std::size_t target_ = 0;

@@ -86,7 +86,7 @@ void Registration::close(Errc why) {
 }
 
 void RegistrationJob::cancel() {
-  if (const auto owner = registration.lock(); owner && done) owner->cancel(shared_from_this());
+  if (const auto owner = registration.lock(); owner && !finished) owner->cancel(shared_from_this());
 }
 
 // The request

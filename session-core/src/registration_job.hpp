@@ -19,12 +19,14 @@ struct RegistrationJob final : Operation::Cancellable, std::enable_shared_from_t
   void cancel() override;
   /// Calls Done, the first time.
   void finish(Result<RegistrationHandle> result) {
-    if (auto waiting = std::exchange(done, nullptr)) waiting(std::move(result));
+    if (std::exchange(finished, true)) return;
+    if (auto waiting = std::move(done)) waiting(std::move(result));
   }
 
   std::weak_ptr<Registration> registration;
   Purpose purpose;
-  Done<RegistrationHandle> done;
+  Done<RegistrationHandle> done;  // may be empty
+  bool finished = false;
   bool cancelled = false;
 };
 

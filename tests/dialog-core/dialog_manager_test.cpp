@@ -217,6 +217,26 @@ TEST_F(DialogManagerTest, CloseCancelsWhatIsUnderWayBeforeItReturns) {
   EXPECT_EQ(late.error(), Errc::gone);
 }
 
+TEST_F(DialogManagerTest, AnEmptyDoneIsFireAndForgetAndLeavesNothingBehind) {
+  const auto fire = [&](std::uint16_t port) {
+    return dialogs->send_non_dialog_request(request(MethodId::options),
+                                            net::Target{net::TransportKind::udp, server_node.address().with_port(port)},
+                                            1s, nullptr);
+  };
+  Operation answered = fire(5060);
+  Operation unanswered = fire(9);
+  Operation cancelled = fire(9);
+  cancelled.cancel();
+  EXPECT_EQ(dialogs->pending(), 3u);
+  network.run_for(2s);
+  EXPECT_EQ(dialogs->pending(), 0u);
+  EXPECT_EQ(server->requests.size(), 1u);
+  for (const Operation* each : {&answered, &unanswered, &cancelled}) EXPECT_FALSE(each->pending());
+  (void)fire(9);
+  dialogs->close();
+  EXPECT_EQ(dialogs->pending(), 0u);
+}
+
 TEST_F(DialogManagerTest, MayBeDestroyedInADone) {
   int calls = 0;
   const auto destroy = [&](const Result<Response>&) {

@@ -510,6 +510,22 @@ TEST_F(RegistrationTest, CancelsTheFirstRegister) {
   EXPECT_EQ(server->requests.size(), 1u);
 }
 
+TEST_F(RegistrationTest, AnEmptyDoneIsAllowedAndItsCallCanBeCancelled) {
+  server->then(silence());
+  start();
+  Operation operation = client().register_contact(alice(), nullptr);
+  ASSERT_TRUE(wait_for_requests(1));
+  operation.cancel();
+  network.run_for(1s);
+  EXPECT_FALSE(operation.pending());
+  EXPECT_EQ(states, (std::vector{registering, failed}));
+
+  server->then(bind(60));
+  client().register_contact(alice(), nullptr);
+  network.run_for(1s);
+  EXPECT_EQ(states.back(), active);
+}
+
 TEST_F(RegistrationTest, ACancelledRefreshLeavesTheRegistrationAlive) {
   server->then(bind(60));
   server->then(silence());

@@ -422,6 +422,23 @@ TEST_F(SipClientTest, DoneComesOnceOnALossyNetwork) {
   EXPECT_GT(succeeded, 45);
 }
 
+TEST_F(SipClientTest, AnEmptyDoneIsFireAndForget) {
+  start();
+  std::vector<Operation> operations;
+  operations.push_back(client().send_options(uri("sip:example.test"), {}, nullptr));
+  operations.push_back(client().send_message(uri("sip:example.test"), "text", {}, nullptr));
+  operations.push_back(client().send_raw_request(Request(MethodId::invite, uri("sip:example.test")), 5s, nullptr));
+  network.run_for(5min);
+  EXPECT_EQ(server->requests.size(), 4u) << "the BYE of the INVITE among them";
+  for (const Operation& operation : operations) EXPECT_FALSE(operation.pending());
+
+  Operation unanswered = client().send_options(uri("sip:192.0.2.77"), {}, nullptr);
+  network.run_for(1s);
+  unanswered.cancel();
+  network.run_for(1s);
+  EXPECT_FALSE(unanswered.pending());
+}
+
 TEST_F(SipClientTest, ADoneMaySendTheNext) {
   start();
   Answer<Response> second;

@@ -21,7 +21,8 @@ class DialogManager final {
   DialogManager(const DialogManager&) = delete;
   DialogManager& operator=(const DialogManager&) = delete;
 
-  /// Sends `request` to `destination` and hands its final response, of any status, to `done`.
+  /// Sends `request` to `destination` and hands its final response, of any status, to `done`, which may be empty
+  /// (fire and forget).
   ///
   /// Call-ID, CSeq, the From tag and Max-Forwards are made where they are missing (§8.1.1); From and To must be there
   /// (Errc::missing_header). Not for ACK and CANCEL, nor with a CSeq of another method (Errc::invalid_argument).

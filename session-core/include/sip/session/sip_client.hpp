@@ -18,7 +18,8 @@ namespace sip::session {
 /// 401 and 407 from the credentials given, once for each nonce. A final response, of any status, is a value; an Error
 /// is a failure of ours: name_not_found and name_lookup_failed from DNS; connection_refused, transport_failed,
 /// unsupported_transport and timed_out from the network; cancelled; missing_header and invalid_argument for what cannot
-/// be sent; gone once the SessionManager has closed. `done` comes exactly once, never before the call has returned.
+/// be sent; gone once the SessionManager has closed. `done` comes exactly once, never before the call has returned. An
+/// empty one is allowed everywhere: fire and forget.
 class SipClient {
  public:
   virtual ~SipClient() = default;
