@@ -58,7 +58,7 @@ Operation Client::send_raw_request(Request request, std::chrono::milliseconds ti
   return exchange(std::move(request), std::move(way), result_only(std::move(done)));
 }
 
-Operation Client::exchange(Request request, Way way, Exchange::Finished finished) {
+Operation Client::exchange(Request request, Way way, Exchange::Finished on_finish) {
   complete(request, way.options);
   const Uri next = hop(request, way.options);
   const bool own_proxy = way.options.outbound_proxy || settings_.outbound_proxy;
@@ -67,7 +67,17 @@ Operation Client::exchange(Request request, Way way, Exchange::Finished finished
 
   Exchange::Plan plan{std::move(request), next, way.options.timeout, std::move(way.prepare)};
   const auto exchange =
-      std::make_shared<Exchange>(dialogs_, std::move(plan), std::move(authentication), std::move(finished));
+      std::make_shared<Exchange>(dialogs_, std::move(plan), std::move(authentication), std::move(on_finish));
+  return launch(exchange, std::nullopt);
+}
+
+Operation Client::refuse(const Error& error, Exchange::Finished on_finish) {
+  Authentication nothing(nonces_, {}, {});
+  return launch(std::make_shared<Exchange>(dialogs_, Exchange::Plan{}, std::move(nothing), std::move(on_finish)),
+                error);
+}
+
+Operation Client::launch(const std::shared_ptr<Exchange>& exchange, const std::optional<Error>& refusal) {
   const std::uint64_t number = next_number_++;
   exchanges_->emplace(number, exchange);
   auto forget = [owner = std::weak_ptr(exchanges_), number] {
@@ -75,6 +85,8 @@ Operation Client::exchange(Request request, Way way, Exchange::Finished finished
   };
   if (closed_) {
     exchange->refuse(std::move(forget), {Errc::gone, "session manager"});
+  } else if (refusal) {
+    exchange->refuse(std::move(forget), *refusal);
   } else {
     exchange->start(std::move(forget));
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sip/dialog/dialog_manager.hpp"
@@ -38,7 +39,9 @@ class Client final : public SipClient, public std::enable_shared_from_this<Clien
   Operation send_raw_request(Request request, std::chrono::milliseconds timeout, Done<Response> done) override;
 
   /// Completes `request` (From, To, Call-ID, CSeq, Route, User-Agent) and sends it on its way.
-  Operation exchange(Request request, Way way, Exchange::Finished finished);
+  Operation exchange(Request request, Way way, Exchange::Finished on_finish);
+  /// Sends nothing: `on_finish` gets `error`, later.
+  Operation refuse(const Error& error, Exchange::Finished on_finish);
   /// Holds a registration until it says forget().
   void adopt(std::shared_ptr<Registration> registration);
   void forget(std::uint64_t registration);
@@ -55,6 +58,7 @@ class Client final : public SipClient, public std::enable_shared_from_this<Clien
   [[nodiscard]] const ClientSettings& settings() const noexcept { return settings_; }
 
  private:
+  Operation launch(const std::shared_ptr<Exchange>& exchange, const std::optional<Error>& refusal);
   void complete(Request& request, const RequestOptions& options) const;
   [[nodiscard]] Uri hop(const Request& request, const RequestOptions& options) const;
   [[nodiscard]] Authentication::Scopes scopes(const Request& request, const Uri& hop, bool own_proxy) const;

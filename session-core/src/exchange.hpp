@@ -24,7 +24,7 @@ class Exchange final : public Operation::Cancellable, public std::enable_shared_
   struct Plan {
     Request request;  // complete but for the Contact, credentials and Via
     Uri next_hop;
-    std::chrono::milliseconds timeout;  // for the whole exchange
+    std::chrono::milliseconds timeout{0};  // for the whole exchange
     /// Called before each sending, with the flow it goes by and the address answers so far say we have (or none).
     std::move_only_function<void(Request&, const net::Flow&, const net::SocketAddress& discovered)> prepare;
   };

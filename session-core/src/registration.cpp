@@ -93,6 +93,11 @@ void RegistrationJob::cancel() {
 
 void Registration::send() {
   const auto client = client_.lock();
+  auto on_finish = [self = shared_from_this()](Exchange::Outcome outcome) { self->on_outcome(std::move(outcome)); };
+  if (const auto checked = check(options_); !checked) {
+    exchange_ = client->refuse(checked.error(), std::move(on_finish));
+    return;
+  }
   Request request(MethodId::register_, *options_.registrar);
   request.headers.add(HeaderId::from, from_);
   request.headers.add(HeaderId::to, "<" + logical_uri(options_.aor.view()) + ">");
@@ -103,9 +108,7 @@ void Registration::send() {
                                                         const net::SocketAddress& discovered) {
                     self->put_contacts(draft, flow, discovered);
                   }};
-  exchange_ = client->exchange(
-      std::move(request), std::move(way),
-      [self = shared_from_this()](Exchange::Outcome outcome) { self->on_outcome(std::move(outcome)); });
+  exchange_ = client->exchange(std::move(request), std::move(way), std::move(on_finish));
 }
 
 void Registration::put_contacts(Request& request, const net::Flow& flow, const net::SocketAddress& discovered) {

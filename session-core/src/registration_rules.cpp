@@ -11,6 +11,13 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+Result<void> check(const RegisterOptions& options) {
+  constexpr seconds longest(0xFFFFFFFF);
+  if (!options.aor->is_sip()) return fail(Errc::invalid_argument, "aor");
+  if (options.expires < 0s || options.expires > longest) return fail(Errc::invalid_argument, "expires");
+  return {};
+}
+
 seconds granted_expires(const Response& success, const Uri& contact, seconds asked) {
   const auto header = success.headers.get<Expires>();
   const seconds otherwise = header ? seconds(header->value) : asked;

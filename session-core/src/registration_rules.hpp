@@ -9,9 +9,14 @@
 #include "sip/net/random.hpp"
 #include "sip/net/socket_address.hpp"
 #include "sip/net/transport_kind.hpp"
+#include "sip/session/options.hpp"
 #include "sip/uri.hpp"
 
 namespace sip::session::detail {
+
+/// What a REGISTER cannot be made of: Errc::invalid_argument for an AOR that is no SIP URI (RFC 3261 §10.2), and for an
+/// expiry outside delta-seconds, 0 to 2^32-1 (§20.19).
+[[nodiscard]] Result<void> check(const RegisterOptions& options);
 
 /// How long a 2xx grants to `contact`: the `expires` of the Contact that is equivalent (RFC 3261 §19.1.4), else the
 /// Expires header field, else `asked` (§10.2.4).

@@ -16,6 +16,22 @@ Response response(Status status, HeaderId id, std::string_view value) {
   return response;
 }
 
+TEST(RegistrationRules, RefusesWhatNoRegisterCanSay_10_2) {
+  RegisterOptions options(uri("sip:alice@example.test"));
+  for (const auto expires : {0s, 1s, 4294967295s}) {
+    options.expires = expires;
+    EXPECT_TRUE(check(options)) << expires.count();
+  }
+  for (const auto expires :
+       {-1s, -5s, 4294967296s, 99999999999s, std::chrono::seconds::min(), std::chrono::seconds::max()}) {
+    options.expires = expires;
+    EXPECT_EQ(check(options), Result<void>(fail(Errc::invalid_argument, "expires"))) << expires.count();
+  }
+  for (const Uri& aor : {Uri(), uri("tel:+15551234")}) {
+    EXPECT_EQ(check(RegisterOptions(aor)), Result<void>(fail(Errc::invalid_argument, "aor"))) << aor.text();
+  }
+}
+
 TEST(RegistrationRules, RefreshesEarlyByFiveSecondsOrATenthButNotBeforeHalfTime) {
   EXPECT_EQ(refresh_delay(7200s), 6480s);
   EXPECT_EQ(refresh_delay(60s), 54s);

@@ -167,6 +167,29 @@ TEST_F(RegistrationTest, FailuresOfOursAreErrors) {
   EXPECT_EQ(no_aor.error(), Errc::invalid_argument);
 }
 
+TEST_F(RegistrationTest, AnExpiryThatCannotBeSaidIsRefusedBeforeAnythingIsSent_20_19) {
+  server->then(bind());
+  start();
+  for (const auto expires : {-5s, 99999999999s, std::chrono::seconds::max()}) {
+    auto options = alice();
+    options.expires = expires;
+    Answer<RegistrationHandle> answer;
+    client().register_contact(options, answer.done());
+    EXPECT_EQ(answer.calls(), 0);
+    network.run_for(1h);
+    EXPECT_EQ(answer.calls(), 1);
+    EXPECT_EQ(answer.error(), Errc::invalid_argument);
+  }
+  EXPECT_TRUE(server->requests.empty());
+
+  Answer<RegistrationHandle> closed;
+  auto options = alice();
+  options.expires = -5s;
+  client().register_contact(options, closed.done());
+  manager->close({});
+  EXPECT_EQ(closed.error(), Errc::cancelled);
+}
+
 // What was granted
 
 TEST_F(RegistrationTest, GrantedIsTheExpiryOfOurOwnContactAmongSeveral_10_2_4) {

@@ -51,7 +51,7 @@ struct RegisterOptions : RequestOptions {
   Uri aor;                             // whom to register: To, and From unless `from` is set
   std::optional<Uri> registrar;        // Request-URI; unset: the AOR's domain without user (§10.2)
   std::optional<Uri> contact;          // registered as it is. Unset: our address, once known our public one
-  std::chrono::seconds expires{3600};  // asked for; 0 removes the binding
+  std::chrono::seconds expires{3600};  // asked for, at most 2^32-1; 0 removes the binding
   bool refresh = true;                 // renew before it expires, until unregister()
 };
 
