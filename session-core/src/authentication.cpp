@@ -49,6 +49,8 @@ bool Authentication::take_challenge(const Response& response) {
   collect_realms<WwwAuthenticate>(response, realms);
   collect_realms<ProxyAuthenticate>(response, realms);
 
+  drop_what_no_longer_counts(response, realms);
+
   bool again = false;
   for (const std::string& realm : realms) {
     if (!login(realm)) continue;
@@ -73,6 +75,22 @@ const Credentials* Authentication::login(std::string_view realm) const noexcept 
   return found == logins_.end() ? nullptr : &*found;
 }
 
+// A server that asks for another realm than the one it asked for in an earlier request is done with that one, and its
+// answers would add up. What this exchange was asked for stays: servers behind one another may ask in turn. So do the
+// answers to proxies, each of which asks for its own realm only (RFC 3261 §22.3).
+void Authentication::drop_what_no_longer_counts(const Response& response, const std::vector<std::string>& realms) {
+  if (response.status() != Status::unauthorized) return;
+  for (const Sent& sent : sent_) {
+    const bool named = std::find(realms.begin(), realms.end(), sent.realm) != realms.end();
+    if (!sent.proxy && !named && !challenged_for(sent.realm, false)) nonces_.drop(scope(false), sent.realm, false);
+  }
+}
+
+bool Authentication::challenged_for(std::string_view realm, bool proxy) const noexcept {
+  return std::any_of(challenged_.begin(), challenged_.end(),
+                     [&](const Sent& other) { return other.proxy == proxy && other.realm == realm; });
+}
+
 // A challenge after an answer says that the answer was wrong, unless the nonce was: stale=true says so (RFC 7616 §3.3),
 // and of a nonce kept from an earlier request a server may have forgotten everything.
 Authentication::Verdict Authentication::judge(const digest::Session& session) const {
@@ -82,7 +100,7 @@ Authentication::Verdict Authentication::judge(const digest::Session& session) co
   const auto sent = std::find_if(sent_.begin(), sent_.end(), same_realm);
   if (sent == sent_.end()) return Verdict::answerable;
   if (sent->nonce == session.challenge.nonce) return Verdict::wrong_credentials;
-  const bool kept_from_earlier = std::none_of(challenged_.begin(), challenged_.end(), same_realm);
+  const bool kept_from_earlier = !challenged_for(session.challenge.realm, session.proxy);
   return kept_from_earlier || session.challenge.stale ? Verdict::answerable : Verdict::wrong_credentials;
 }
 

@@ -45,6 +45,8 @@ class Authentication {
   enum class Verdict { answerable, wrong_credentials };
 
   [[nodiscard]] const Credentials* login(std::string_view realm) const noexcept;
+  void drop_what_no_longer_counts(const Response& response, const std::vector<std::string>& realms);
+  [[nodiscard]] bool challenged_for(std::string_view realm, bool proxy) const noexcept;
   [[nodiscard]] Verdict judge(const digest::Session& session) const;
   [[nodiscard]] const std::string& scope(bool proxy) const noexcept { return proxy ? scopes_.proxy : scopes_.server; }
 

@@ -11,11 +11,12 @@
 
 namespace sip::session::detail {
 
-/// Digest sessions by the scope they may be used in. Servers choose the realms, so it is bounded: the least recently
-/// used one makes room.
+/// Digest sessions by the scope they may be used in. Servers choose the realms, so it is bounded: the one least
+/// recently used makes room, in all and within its scope, for a request carries an answer to each of its scope.
 class NonceStore {
  public:
   static constexpr std::size_t capacity = 256;
+  static constexpr std::size_t capacity_of_scope = 4;
 
   /// Replaces the session of the same scope, realm and kind.
   void put(std::string_view scope, digest::Session session);
@@ -37,6 +38,8 @@ class NonceStore {
     std::string scope;
     digest::Session session;
   };
+  void make_room_in(std::string_view scope);
+
   std::list<Entry> entries_;  // most recently used first
 };
 

@@ -192,6 +192,32 @@ TEST_F(AuthenticationTest, AnswersAnewWhenAKnownNonceHasExpired) {
   EXPECT_EQ(credentials(server->requests.at(3)).nonce, "n2");
 }
 
+TEST_F(AuthenticationTest, ForgetsTheRealmOfYesterdayWhenTheServerAsksForAnother) {
+  int asked = 0;
+  server->then([&](const Request& request) {
+    const std::string realm = "realm" + std::to_string(asked);
+    ++asked;  // the next request is asked for another realm
+    if (!credentials(request, realm).nonce.empty()) return std::optional(reply(request, Status::ok));
+    return challenge({nonce("n", "realm" + std::to_string(asked))})(request);
+  });
+  start_as_alice();
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(ask().value().status(), Status::ok);
+  for (const Request& request : server->requests) EXPECT_LE(request.headers.count(HeaderId::authorization), 1u);
+}
+
+TEST_F(AuthenticationTest, AnswersServersBehindOneAnotherThatAskInTurn) {
+  server->then([](const Request& request) {
+    if (credentials(request, "edge").nonce.empty()) return challenge({nonce("n1", "edge")})(request);
+    if (credentials(request, "core").nonce.empty()) return challenge({nonce("n2", "core")})(request);
+    return std::optional(reply(request, Status::ok));
+  });
+  start_as_alice();
+  EXPECT_EQ(ask().value().status(), Status::ok);
+  EXPECT_EQ(server->requests.size(), 3u);
+  EXPECT_EQ(ask().value().status(), Status::ok);
+  EXPECT_EQ(server->requests.size(), 4u) << "both known now";
+}
+
 TEST_F(AuthenticationTest, DoesNotShowANonceToAnotherServer) {
   auto& other_node = network.add_node("192.0.2.5");
   ScriptedServer other(other_node);

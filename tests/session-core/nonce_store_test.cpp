@@ -53,5 +53,15 @@ TEST(NonceStore, IsBoundedAndForgetsWhatWasNotUsedForLongest) {
   EXPECT_TRUE(nonces(store, "scope0").empty());
 }
 
+TEST(NonceStore, HoldsAFewOfEachScopeOnly) {
+  NonceStore store;
+  store.put("other", session("realm", "other"));
+  for (int i = 0; i < 20; ++i) store.put("a", session("realm" + std::to_string(i), std::to_string(i)));
+  EXPECT_EQ(nonces(store, "a"), (std::vector<std::string>{"19", "18", "17", "16"}));
+  EXPECT_EQ(nonces(store, "other").size(), 1u);
+  store.put("a", session("realm19", "again"));
+  EXPECT_EQ(nonces(store, "a").size(), NonceStore::capacity_of_scope) << "the same realm needs no room";
+}
+
 }  // namespace
 }  // namespace sip::session::detail
