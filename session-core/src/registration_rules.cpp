@@ -25,7 +25,8 @@ seconds granted_expires(const Response& success, const Uri& contact, seconds ask
     if (!bound || bound->wildcard || !equivalent(bound->uri, contact.view())) continue;
     return bound->expires ? seconds(*bound->expires) : otherwise;
   }
-  return otherwise;
+  // A 2xx without any Contact breaks §10.3 step 8 by not listing; there is nothing to read but that it is a 2xx.
+  return success.headers.has(HeaderId::contact) ? 0s : otherwise;
 }
 
 milliseconds refresh_delay(seconds granted) noexcept {

@@ -19,7 +19,8 @@ namespace sip::session::detail {
 [[nodiscard]] Result<void> check(const RegisterOptions& options);
 
 /// How long a 2xx grants to `contact`: the `expires` of the Contact that is equivalent (RFC 3261 §19.1.4), else the
-/// Expires header field, else `asked` (§10.2.4).
+/// Expires header field, else `asked` (§10.2.4). 0 where Contacts are listed and none is equivalent: a 2xx lists every
+/// current binding (§10.3 step 8), so ours is not among them.
 [[nodiscard]] std::chrono::seconds granted_expires(const Response& success, const Uri& contact,
                                                    std::chrono::seconds asked);
 

@@ -95,7 +95,11 @@ TEST(RegistrationRules, IgnoresContactsThatAreNotOursOrCannotBeRead_10_2_4) {
   ok.headers.add(HeaderId::contact, "<sip:alice@192.0.2.10;transport=tcp>;expires=2");
   ok.headers.add(HeaderId::contact, "<sip:alice@192.0.2.10>;expires=3");
   EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.10"), 9s), 3s);
-  EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.11"), 9s), 9s);
+  EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.11"), 9s), 0s) << "not listed, not bound (§10.3 step 8)";
+  ok.headers.add(HeaderId::expires, "77");
+  EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.11"), 9s), 0s);
+  ok.headers.remove(HeaderId::contact);
+  EXPECT_EQ(granted_expires(ok, uri("sip:alice@192.0.2.11"), 9s), 77s);
 }
 
 TEST(RegistrationRules, AStreamsOwnPortIsNoNat) {

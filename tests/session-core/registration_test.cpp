@@ -224,6 +224,18 @@ TEST_F(RegistrationTest, GrantedIsWhatWasAskedWhereNothingIsSaid) {
   EXPECT_EQ(registered(options).granted_expires(), 600s);
 }
 
+TEST_F(RegistrationTest, A2xxThatListsOnlyOthersHasNotBoundUs_10_3) {
+  server->then([](const Request& request) {
+    Response response = reply(request, Status::ok);
+    response.headers.add(HeaderId::contact, "<sip:alice@192.0.2.50>;expires=77");
+    return response;
+  });
+  start();
+  const auto handle = registered(alice());
+  EXPECT_EQ(handle.granted_expires(), 0s);
+  EXPECT_EQ(handle.state(), failed);
+}
+
 TEST_F(RegistrationTest, A2xxThatGrantsNothingIsAFailure) {
   server->then(bind(0));
   start();

@@ -49,7 +49,8 @@ class RegistrationHandle {
   /// The Contact as bound, or as last asked for.
   [[nodiscard]] const Uri& contact() const noexcept;
   /// How long the last 2xx granted to our own contact (matched by §19.1.4): its `expires`, else the Expires header
-  /// field, else what was asked. 0 before the first 2xx and after the binding was removed.
+  /// field, else what was asked. 0 before the first 2xx and after the binding was removed, and where the 2xx lists
+  /// Contacts but not ours (§10.3 step 8).
   [[nodiscard]] std::chrono::seconds granted_expires() const noexcept;
   /// The address our requests came from, as the server saw it: received and rport of our Via (§18.2.1, RFC 3581).
   /// nullopt where no answer has told it.
