@@ -110,6 +110,7 @@ void Client::close() {
 // §8.1.1: what is missing. The From tag, Max-Forwards and Via are made further down.
 void Client::complete(Request& request, const RequestOptions& options) const {
   auto& headers = request.headers;
+  if (const Uri target = target_uri(request.uri()); target.text() != request.uri().text) request.set_uri(target);
   if (!headers.has(HeaderId::to)) headers.add(HeaderId::to, "<" + logical_uri(request.uri()) + ">");
   if (!headers.has(HeaderId::from)) {
     headers.add(HeaderId::from, from_row(options.from ? options.from : settings_.identity));

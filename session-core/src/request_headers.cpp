@@ -28,6 +28,21 @@ std::string logical_uri(const UriView& uri) {
   return text;
 }
 
+Uri target_uri(const UriView& uri) {
+  if (!uri.is_sip() || (uri.headers.empty() && !uri.params.has("method"))) return Uri(uri);
+  std::string text(uri.scheme_text);
+  text += ':';
+  // The userinfo and hostport as they stand, a password included.
+  text += uri.text.substr(text.size(), static_cast<std::size_t>(uri.host.end() - uri.text.begin()) - text.size());
+  if (uri.port != 0) text.append(":").append(std::to_string(uri.port));
+  for (const Param& param : uri.params) {
+    if (equals_ignoring_case(param.name, "method")) continue;
+    text.append(";").append(param.name);
+    if (param.has_value) text.append("=").append(param.value);
+  }
+  return Uri::parse(text).value_or(Uri(uri));
+}
+
 std::string from_row(const std::optional<Uri>& from) {
   return from ? "<" + logical_uri(from->view()) + ">" : "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
 }
@@ -41,7 +56,7 @@ Uri registrar_of(const Uri& aor) {
 }
 
 std::string loose_route(const Uri& proxy) {
-  Uri route = proxy;
+  Uri route = target_uri(proxy.view());
   if (!route->params.has("lr")) (void)route.set_param("lr", {});  // a plain token: cannot fail
   return "<" + route.text() + ">";
 }

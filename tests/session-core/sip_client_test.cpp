@@ -110,6 +110,26 @@ TEST_F(SipClientTest, FillsInWhatARawRequestLacks_8_1_1) {
   EXPECT_FALSE(seen.headers.has(HeaderId::contact));
 }
 
+TEST_F(SipClientTest, LeavesOutOfTheRequestUriWhatMayNotStandThere_19_1_1) {
+  start();
+  const Uri contact =
+      uri("sip:b%6Fb:pw@EXAMPLE.test:5060;method=INVITE;x=1?From=%3Csip:boss%40example.test%3E&Subject=hi");
+  client().send_options(contact, {}, nullptr);
+  client().send_message(contact, "text", {}, nullptr);
+  client().send_raw_request(Request(MethodId::invite, contact), 5s, nullptr);
+  OptionsOptions options;
+  options.outbound_proxy = uri("sip:192.0.2.1?Subject=hi");
+  client().send_options(uri("sip:example.test"), options, nullptr);
+  ASSERT_TRUE(run_until([&] { return server->requests.size() >= 4; }));
+  for (const Request& request : server->requests) {
+    const bool routed = request.headers.has(HeaderId::route);
+    EXPECT_EQ(request.uri().text, routed ? "sip:example.test" : "sip:b%6Fb:pw@EXAMPLE.test:5060;x=1");
+    EXPECT_EQ(request.from().uri.text, "sip:anonymous@anonymous.invalid") << "never what a peer's URI says";
+    EXPECT_FALSE(request.headers.has("Subject"));
+    EXPECT_EQ(request.headers.raw(HeaderId::route).value_or(""), routed ? "<sip:192.0.2.1;lr>" : "");
+  }
+}
+
 TEST_F(SipClientTest, FollowsARedirectedInviteByHand_8_1_3_4) {
   start(SessionManagerBuilder{}.with_identity(uri("sip:alice@example.test")));
   server->then([](const Request& request) {

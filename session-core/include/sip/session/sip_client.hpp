@@ -20,6 +20,9 @@ namespace sip::session {
 /// unsupported_transport and timed_out from the network; cancelled; missing_header and invalid_argument for what cannot
 /// be sent; gone once the SessionManager has closed. `done` comes exactly once, never before the call has returned. An
 /// empty one is allowed everywhere: fire and forget.
+///
+/// A target may come from a peer's 3xx: its URI headers ("?Subject=…") and `method` may not stand in a Request-URI
+/// (§19.1.1 Table 1) and are left out; nothing of them is honoured (§19.1.5).
 class SipClient {
  public:
   virtual ~SipClient() = default;
