@@ -113,7 +113,8 @@ TEST_F(Accounts, ListAsJsonIsOneArray) {
 TEST_F(Accounts, PasswordIsAskedForTwiceAndNotShown) {
   int terminal = -1;
   int its_end = -1;
-  ASSERT_EQ(::openpty(&terminal, &its_end, nullptr, nullptr, nullptr), 0);
+  if (::openpty(&terminal, &its_end, nullptr, nullptr, nullptr) != 0)
+    GTEST_SKIP() << "no terminals: is /dev/pts there?";
   {
     Child add({"user", "add", "alice@example.test", "--data", data}, {.input_fd = its_end});
     ASSERT_TRUE(add.wait_for_error("Password: "));
