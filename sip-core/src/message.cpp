@@ -57,12 +57,15 @@ void Message::clear() noexcept {
   door_.read = false;
 }
 
-Message Message::retain() const {
+std::size_t Message::retained_size() const noexcept {
   std::size_t size = method_.text().size() + uri_.text.size() + reason_.size() + body_.size();
   for (const Headers::Entry& entry : headers.entries_) size += entry.name_length + entry.value_length;
+  return size;
+}
 
+Message Message::retain() const {
   Message copy;
-  const Buffer buffer = Buffer::allocate(size);
+  const Buffer buffer = Buffer::allocate(retained_size());
   std::size_t end = 0;
   const auto append = [&buffer, &end](std::string_view text) {
     if (text.empty()) return std::string_view{};

@@ -158,6 +158,16 @@ TEST_F(ServerSide, MergedOtherMethodsAre482Too_8_2_2_2) {
   EXPECT_THAT(peer.received(), ElementsAre("0 200", "0 482"));
 }
 
+TEST_F(ServerSide, WhatAProxyMakesOfARedirectionIsNotMerged_16_7) {
+  receive(raw_request("INVITE", "z9hG4bK-path-1"));
+  EXPECT_TRUE(kept[0].respond(Status::moved_temporarily));
+  receive(raw_request("INVITE", "z9hG4bK-path-2"));
+  EXPECT_THAT(peer.received(), ElementsAre("0 302", "0 482"));
+  receive(raw_request("ACK", "z9hG4bK-path-1"));
+  receive(raw_request("INVITE", "z9hG4bK-path-3"));
+  EXPECT_EQ(kept.size(), 2u);
+}
+
 TEST_F(ServerSide, WhatHasAToTagIsNotMerged_8_2_2_2) {
   const auto in_dialog = [](const char* branch) {
     return with(raw_request("INFO", branch), "To: <sip:bob@192.0.2.2>", "To: <sip:bob@192.0.2.2>;tag=x");
@@ -223,7 +233,7 @@ class ServerSideLimit : public ServerSide {
     config.server_transactions = 2;
     return config;
   }
-  ServerSideLimit() : ServerSide(two()) {}
+  explicit ServerSideLimit(const Config& config = two()) : ServerSide(config) {}
   static std::string nth(std::string_view method, int n) {
     return with(raw_request(method, "z9hG4bK-raw-" + std::to_string(n)), "Call-ID: raw",
                 "Call-ID: " + std::to_string(n));
@@ -277,6 +287,66 @@ TEST_F(ServerSideLimit, WhatTimerJEndsIsNotForgottenAgain_17_2_2) {
   EXPECT_EQ(kept.size(), 4u);
   EXPECT_EQ(server.manager->counts().forgotten, 0u);
   EXPECT_EQ(server.manager->counts().shed, 1u);
+}
+
+TEST_F(ServerSideLimit, InvitesThatNobodyAcknowledgesAreForgottenToo_17_2_1) {
+  for (int n = 1; n <= 3; ++n) {
+    receive(nth("INVITE", n));
+    ASSERT_EQ(kept.size(), static_cast<std::size_t>(n));
+    EXPECT_TRUE(kept.back().respond(Status::not_found));
+  }
+  EXPECT_EQ(server.manager->counts().forgotten, 1u);
+  network.run_for(500ms);
+  EXPECT_EQ(times(server_address, "404").size(), 5u);  // Timer G of the two that are left
+  receive(nth("ACK", 1));                              // no harm
+  EXPECT_EQ(server.manager->counts().server, 2u);
+}
+
+TEST_F(ServerSideLimit, TheAnswersToSuccessfulInvitesAreNotForgotten_6026_7_1) {
+  receive(nth("INVITE", 1));
+  receive(nth("INVITE", 2));
+  EXPECT_TRUE(kept[0].respond(Status::ok));
+  EXPECT_TRUE(kept[1].respond(Status::ok));
+  receive(nth("OPTIONS", 3));
+  EXPECT_EQ(peer.received().back(), "0 503");
+  receive(nth("INVITE", 1));  // not a new call
+  EXPECT_EQ(kept.size(), 2u);
+}
+
+class ServerSideBytes : public ServerSideLimit {
+ protected:
+  static Config few_bytes() {
+    Config config;
+    config.server_transaction_bytes = 5'000;
+    return config;
+  }
+  ServerSideBytes() : ServerSideLimit(few_bytes()) {}
+  static std::string large(int n) {
+    return with(nth("MESSAGE", n), "Content-Length: 0\r\n\r\n",
+                "Content-Length: 2000\r\n\r\n" + std::string(2'000, 'x'));
+  }
+};
+
+TEST_F(ServerSideBytes, RequestsCountUntilTheyAreAnsweredAndThenTheirAnswers_17_2_2) {
+  receive(large(1));
+  receive(large(2));
+  receive(large(3));
+  receive(large(4));
+  EXPECT_EQ(kept.size(), 3u);
+  EXPECT_THAT(peer.received(), ElementsAre("0 503"));
+  for (auto& transaction : kept) EXPECT_TRUE(transaction.respond(Status::ok));
+  receive(large(5));
+  receive(large(6));
+  EXPECT_EQ(kept.size(), 5u);
+  EXPECT_EQ(server.manager->counts().forgotten, 0u);
+  EXPECT_TRUE(kept[3].respond(Status::ok));
+  EXPECT_TRUE(kept[4].respond(Status::ok));
+  for (int n = 7; n < 40; ++n) {
+    receive(nth("OPTIONS", n));
+    EXPECT_TRUE(kept.back().respond(Status::ok));
+  }
+  EXPECT_GT(server.manager->counts().forgotten, 0u);
+  EXPECT_LT(server.manager->counts().server, 30u);
 }
 
 TEST_F(ServerSideLimit, RetransmissionsAndAcksOfWhatIsHeldAreServed_17_2_3) {

@@ -25,10 +25,14 @@ Machine::Completed::Completed(ServerInviteMachine& machine, std::string response
       last_response(std::move(response)) {
   if (!machine.is_reliable()) timer_g.start(interval);
   timer_h.start(machine.context().patience());
+  machine.table().answered(machine, last_response.size());
 }
 
 Machine::Confirmed::Confirmed(ServerInviteMachine& machine)
     : timer_i(machine.context().scheduler(), firing<&Machine::on_end>(&machine)) {
+  // The peer has done with this request: one with the same Call-ID and CSeq is not the same by another path, but what a
+  // proxy makes of a redirection (§16.7 step 4), which may lead here again.
+  machine.table().remove_merge_key(machine);
   timer_i.start(machine.is_reliable() ? net::Duration::zero() : machine.context().config.t4);
 }
 

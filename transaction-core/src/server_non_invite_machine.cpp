@@ -21,7 +21,7 @@ Machine::Completed::Completed(ServerNonInviteMachine& machine, std::string respo
     : timer_j(machine.context().scheduler(), firing<&Machine::on_timer_j>(&machine)),
       last_response(std::move(response)) {
   timer_j.start(machine.is_reliable() ? net::Duration::zero() : machine.context().patience());
-  if (!machine.is_reliable()) machine.table().may_forget(machine);
+  machine.table().answered(machine, last_response.size());
 }
 
 // The transitions

@@ -96,7 +96,7 @@ std::shared_ptr<ServerMachine> ServerSide::make(const Request& request, const ne
   } else {
     machine = std::make_shared<ServerNonInviteMachine>(table_, key, request.retain(), flow);
   }
-  table_.add(machine);
+  table_.add(machine, request.retained_size());
   return machine;
 }
 
@@ -108,12 +108,12 @@ void ServerSide::offer(const std::shared_ptr<ServerMachine>& machine) {
                                                         : Status::not_implemented));                  // §8.2.1
 }
 
-// A transaction that has answered is kept for 32 s so that a retransmission is not taken for a new request (§17.2.2).
-// Under a load that leaves no room for that, a request done twice is the smaller evil than one that is refused.
+// A transaction that has answered is kept for 32 s so that a retransmission is not taken for a new request (§17.2.1,
+// §17.2.2). Under a load that leaves no room for that, a request done twice is a smaller evil than one that is refused.
 bool ServerSide::make_room() {
-  if (!is_full()) return true;
-  if (!table_.forget_oldest()) return false;
-  ++forgotten_;
+  for (; is_full(); ++forgotten_) {
+    if (!table_.forget_oldest()) return false;
+  }
   return true;
 }
 

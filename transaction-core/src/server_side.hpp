@@ -26,7 +26,7 @@ class ServerSide {
   [[nodiscard]] bool owes_answers() const noexcept { return table_.owes_answers(); }
   /// How many requests there was no room for.
   [[nodiscard]] std::size_t shed() const noexcept { return shed_; }
-  /// How many answered transactions ended before their time.
+  /// How many answered transactions ended before their time, for want of room.
   [[nodiscard]] std::size_t forgotten() const noexcept { return forgotten_; }
 
  private:
@@ -38,7 +38,10 @@ class ServerSide {
   [[nodiscard]] std::shared_ptr<ServerMachine> make(const Request& request, const net::Flow& flow, const Key& key);
   void offer(const std::shared_ptr<ServerMachine>& machine);
   void shed(const Request& request, const net::Flow& flow);
-  [[nodiscard]] bool is_full() const noexcept { return table_.size() >= context_.config.server_transactions; }
+  [[nodiscard]] bool is_full() const noexcept {
+    return table_.size() >= context_.config.server_transactions ||
+           table_.bytes() >= context_.config.server_transaction_bytes;
+  }
   /// False where it is full of requests that wait for their answers.
   [[nodiscard]] bool make_room();
 

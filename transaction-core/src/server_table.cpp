@@ -6,8 +6,9 @@
 
 namespace sip::transaction::detail {
 
-void ServerTable::add(const std::shared_ptr<ServerMachine>& machine) {
-  transactions_.emplace(machine->key(), Entry{machine, {}, {}});
+void ServerTable::add(const std::shared_ptr<ServerMachine>& machine, std::size_t bytes) {
+  transactions_.emplace(machine->key(), Entry{machine, {}, {}, bytes, std::nullopt});
+  bytes_ += bytes;
 }
 
 void ServerTable::add_merge_key(ServerMachine& machine, const Key& key) {
@@ -44,19 +45,24 @@ void ServerTable::remove(const Key& key) {
   transactions_.erase(found);
   if (entry.merge) by_merge_key_.erase(entry.merge);
   if (entry.legacy_ack) by_legacy_ack_.erase(entry.legacy_ack);
-  while (!answered_.empty() && !transactions_.contains(answered_.front())) answered_.pop_front();
+  if (entry.answered) answered_.erase(*entry.answered);
+  bytes_ -= entry.bytes;
+}
+
+void ServerTable::answered(ServerMachine& machine, std::size_t bytes) {
+  Entry& entry = transactions_.at(machine.key());
+  bytes_ += bytes - std::exchange(entry.bytes, bytes);
+  entry.answered = answered_.insert(answered_.end(), &machine);
 }
 
 bool ServerTable::forget_oldest() {
-  while (!answered_.empty()) {
-    const auto oldest = find(answered_.front());
-    answered_.pop_front();
-    // Its user may have ended it, and its key be another's by now.
-    if (!oldest || oldest->owes_answer()) continue;
-    oldest->close();
-    return true;
-  }
-  return false;
+  if (answered_.empty()) return false;
+  answered_.front()->close();
+  return true;
+}
+
+void ServerTable::remove_merge_key(const ServerMachine& machine) {
+  if (const Key key = std::exchange(transactions_.at(machine.key()).merge, Key())) by_merge_key_.erase(key);
 }
 
 bool ServerTable::owes_answers() const noexcept {

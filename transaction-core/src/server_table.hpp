@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "context.hpp"
@@ -18,17 +19,20 @@ class ServerTable {
   ServerTable(const ServerTable&) = delete;
   ServerTable& operator=(const ServerTable&) = delete;
 
-  void add(const std::shared_ptr<ServerMachine>& machine);
+  /// `bytes`: the size of its request.
+  void add(const std::shared_ptr<ServerMachine>& machine, std::size_t bytes);
   /// Also found by find_merged() from now on, if no other is (§8.2.2.2).
   void add_merge_key(ServerMachine& machine, const Key& key);
   /// Also found by find_legacy_ack() from now on (§17.2.3).
   void add_legacy_ack_key(ServerMachine& machine, const Key& key);
 
-  /// This machine has given its final answer, and only answers retransmissions until its Timer J fires: it is the first
-  /// to go where there is no room. Called by each in the order in which their timers fire.
-  void may_forget(const ServerMachine& machine) { answered_.push_back(machine.key()); }
-  /// Ends the one that answered first of those that may be forgotten; false where there is none.
+  /// This machine has given its final answer, and holds `bytes` of it for retransmissions: it may be forgotten where
+  /// there is no room. Called once.
+  void answered(ServerMachine& machine, std::size_t bytes);
+  /// Ends the machine that answered first of those that may be forgotten; false where there is none.
   bool forget_oldest();
+  /// This machine is not found by has_merged() any more.
+  void remove_merge_key(const ServerMachine& machine);
 
   /// Null where there is none.
   [[nodiscard]] std::shared_ptr<ServerMachine> find(const Key& key) const;
@@ -42,15 +46,20 @@ class ServerTable {
   void remove(const Key& key);
 
   [[nodiscard]] std::size_t size() const noexcept { return transactions_.size(); }
+  /// Of all messages held: each request until it is answered, then the answer.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   /// Whether any of them does.
   [[nodiscard]] bool owes_answers() const noexcept;
   [[nodiscard]] Context& context() noexcept { return context_; }
 
  private:
+  using InOrder = std::list<ServerMachine*>;
   struct Entry {
     std::shared_ptr<ServerMachine> machine;
     Key merge;
     Key legacy_ack;
+    std::size_t bytes = 0;
+    std::optional<InOrder::iterator> answered;
   };
   using ByKey = std::unordered_map<Key, ServerMachine*, KeyHash>;
 
@@ -58,7 +67,8 @@ class ServerTable {
   std::unordered_map<Key, Entry, KeyHash> transactions_;
   ByKey by_merge_key_;
   ByKey by_legacy_ack_;
-  std::deque<Key> answered_;  // oldest first
+  InOrder answered_;  // oldest first
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace sip::transaction::detail

@@ -1,6 +1,7 @@
 // A SIP message, and the two things it can be.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ class Message {
 
   /// A copy that owns exactly its own bytes: for what outlives the call that handed the message in.
   [[nodiscard]] Message retain() const;
+  /// How many bytes of text that copy owns.
+  [[nodiscard]] std::size_t retained_size() const noexcept;
 
   /// Back to empty; keeps its memory for the next parse().
   void clear() noexcept;

@@ -15,9 +15,11 @@ struct Config {
   net::Duration timer_d = std::chrono::seconds(32);  // Completed of an INVITE client on datagrams (§17.1.1.2)
   net::Duration trying_after = std::chrono::milliseconds(200);  // 100 to an INVITE unless answered by then (§17.2.1)
 
-  // Alive at once. Past it the non-INVITE one that was answered first is forgotten before its Timer J; where all still
-  // wait for an answer or an ACK, 503 with Retry-After, statelessly.
+  // Alive at once, and the bytes of the messages they hold. Past either, the one that was answered first (but for a 2xx
+  // to an INVITE) is forgotten before its Timer H, I or J; where all wait for their answer, a new request gets 503 with
+  // Retry-After, statelessly.
   std::size_t server_transactions = 200'000;
+  std::size_t server_transaction_bytes = std::size_t{128} << 20;
   std::size_t client_transactions = 200'000;  // alive at once; past it Errc::limit_reached
 };
 

@@ -42,7 +42,7 @@ class Manager final {
     std::size_t client = 0;  // alive now
     std::size_t server = 0;
     // For want of room, since the start:
-    std::size_t forgotten = 0;  // answered non-INVITE transactions that ended before Timer J
+    std::size_t forgotten = 0;  // answered server transactions that ended before Timer H, I or J
     std::size_t shed = 0;       // requests answered 503
   };
   [[nodiscard]] Counts counts() const noexcept;
