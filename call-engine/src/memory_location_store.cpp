@@ -128,7 +128,8 @@ Result<Records::iterator> MemoryLocationStore::Implementation::commit(const std:
 void MemoryLocationStore::Implementation::forget(Records::iterator position) {
   bindings -= position->second.bindings.size();
   deadlines.remove(*position);
-  remembered.insert(std::move(records.extract(position).key()));
+  remembered.insert(position->first);
+  records.erase(position);
 }
 
 void MemoryLocationStore::Implementation::set_timer() {
@@ -161,7 +162,8 @@ std::optional<BindingsChanged> MemoryLocationStore::Implementation::end(Entry& e
   if (left > 0) {
     deadlines.add(entry);
   } else {
-    remembered.insert(std::move(records.extract(records.find(entry.first)).key()));
+    remembered.insert(entry.first);
+    records.erase(records.find(entry.first));
   }
   return event;
 }

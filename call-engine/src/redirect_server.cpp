@@ -26,37 +26,56 @@ bool is_invalid_name(std::string_view host) {
   return name == "invalid" || name.ends_with(".invalid");
 }
 
-// Whether who asked for `asked` can reach this binding by its URI alone, without us in between.
-bool can_be_dialled(const Binding& binding, const UriView& asked) {
-  if (!binding.path.empty()) return false;                 // only by the proxies on its path (RFC 3327 §5.1)
-  if (is_websocket(binding.flow.transport)) return false;  // only by the connection it registered on
-  const auto uri = parse_uri(binding.uri);
-  if (!uri) return false;
-  if (asked.scheme == Scheme::sips && uri->scheme != Scheme::sips) return false;  // §19.1: secure hop by hop
-  if (!uri->is_sip()) return true;
-  if (const auto kind = net::transport_kind(uri->params.value("transport")); kind && is_websocket(*kind)) return false;
-  if (is_invalid_name(uri->host)) return false;
-  return !equivalent(*uri, asked);  // §8.3: MUST NOT redirect to the Request-URI itself
-}
+/// What a caller asked for, and which of the bindings there he can use.
+class Targets {
+ public:
+  Targets(const Domains& domains, const IncomingRequest& incoming)
+      : domains_(domains), asked_(incoming.request().uri()), arrived_at_(incoming.flow().local) {}
 
-// By q, highest first; of equal ones who registered first comes first.
-std::vector<const Binding*> targets(std::span<const Binding> bindings, const UriView& asked) {
-  std::vector<const Binding*> result;
-  for (const Binding& binding : bindings) {
-    if (can_be_dialled(binding, asked)) result.push_back(&binding);
+  // By q, highest first; of equal ones who registered first comes first.
+  [[nodiscard]] std::vector<const Binding*> among(std::span<const Binding> bindings) const {
+    std::vector<const Binding*> result;
+    for (const Binding& binding : bindings) {
+      if (can_be_dialled(binding)) result.push_back(&binding);
+    }
+    std::ranges::stable_sort(result, std::ranges::greater{}, &Binding::q);
+    return result;
   }
-  std::ranges::stable_sort(result, std::ranges::greater{}, &Binding::q);
-  return result;
-}
 
-void finish(IncomingRequest incoming, const Result<std::span<const Binding>>& bindings, bool is_known) {
+ private:
+  // By its URI alone, without us in between.
+  [[nodiscard]] bool can_be_dialled(const Binding& binding) const {
+    if (!binding.path.empty()) return false;                 // only by the proxies on its path (RFC 3327 §5.1)
+    if (is_websocket(binding.flow.transport)) return false;  // only by the connection it registered on
+    const auto uri = parse_uri(binding.uri);
+    if (!uri) return false;
+    if (asked_.scheme == Scheme::sips && uri->scheme != Scheme::sips) return false;  // §19.1: secure hop by hop
+    if (!uri->is_sip()) return true;
+    if (const auto kind = net::transport_kind(uri->params.value("transport")); kind && is_websocket(*kind))
+      return false;
+    return !is_invalid_name(uri->host) && !leads_back(*uri);
+  }
+
+  // §8.3: "MUST NOT" redirect to the Request-URI itself; what comes to us for the same user once more is no better.
+  [[nodiscard]] bool leads_back(const UriView& uri) const {
+    if (equivalent(uri, asked_)) return true;
+    return domains_.owns_request_uri(uri, arrived_at_) && canonical_aor(uri) == canonical_aor(asked_);
+  }
+
+  const Domains& domains_;
+  const UriView& asked_;
+  const net::SocketAddress& arrived_at_;
+};
+
+void finish(IncomingRequest incoming, const Result<std::span<const Binding>>& bindings, bool is_known,
+            const Domains& domains) {
   const Request& request = incoming.request();
   if (!bindings && bindings.error().code == Errc::limit_reached) {
     Response response = unavailable(request);
     return std::move(incoming).answer(std::move(response), "location store full");
   }
   if (!bindings) return std::move(incoming).answer(Status::server_internal_error, {}, "location store failed");
-  const std::vector<const Binding*> contacts = targets(*bindings, request.uri());
+  const std::vector<const Binding*> contacts = Targets(domains, incoming).among(*bindings);
   if (contacts.empty()) {
     if (!is_known) return std::move(incoming).answer(Status::not_found, {}, "unknown user");
     const std::string_view why = bindings->empty() ? "not registered" : "no contact the caller can dial";
@@ -98,9 +117,10 @@ void RedirectServer::serve(IncomingRequest incoming) {
   const UriView& user = incoming.request().uri();
   const std::string aor = canonical_aor(user);
   const bool known = is_known(user, aor);
-  parts_.location.read(aor, [incoming = std::move(incoming), known](const auto& bindings) mutable {
-    finish(std::move(incoming), bindings, known);
-  });
+  parts_.location.read(
+      aor, [incoming = std::move(incoming), known, &domains = parts_.domains](const auto& bindings) mutable {
+        finish(std::move(incoming), bindings, known, domains);
+      });
 }
 
 }  // namespace sip::engine

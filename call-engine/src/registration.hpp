@@ -12,6 +12,7 @@
 
 #include "sip/engine/config.hpp"
 #include "sip/engine/location_store.hpp"
+#include "sip/header/contact.hpp"
 #include "sip/message.hpp"
 #include "sip/net/flow.hpp"
 #include "sip/net/scheduler.hpp"
@@ -28,16 +29,16 @@ struct Outcome {
 /// A REGISTER taken apart; owns all its text.
 class Registration {
  public:
-  /// 400 where Contact, Path or the wildcard is wrong, 403 past Config::contacts_per_aor and
-  /// Config::binding_bytes, 423 where an interval is too
-  /// brief. Nothing is changed by a request that fails here.
+  /// 400 where Contact, Path or the wildcard is wrong, 403 past Config::contacts_per_aor and Config::binding_bytes, 423
+  /// where an interval is too brief. Nothing is changed by a request that fails here.
   [[nodiscard]] static std::expected<Registration, Outcome> read(const Request& request, const net::Flow& flow,
                                                                  const Config& config, net::TimePoint now);
 
   /// No Contact: the request only asks what is registered.
   [[nodiscard]] bool is_query() const noexcept { return !wildcard_ && wishes_.empty(); }
 
-  /// Edits `bindings`. Anything but Status::ok: the edit is incomplete and must be thrown away.
+  /// Edits `bindings`; 403 past Config::contacts_per_aor and Config::bytes_per_aor. Anything but Status::ok: the edit
+  /// is incomplete and must be thrown away.
   [[nodiscard]] Outcome apply(Bindings& bindings) const;
 
   /// The Path rows, for the 200 (RFC 3327 §5.3).
@@ -53,16 +54,17 @@ class Registration {
   [[nodiscard]] Outcome read_contacts(const Request& request, const net::Flow& flow, const Config& config,
                                       net::TimePoint now);
   [[nodiscard]] Outcome read_path(const Request& request);
-  void add_wish(Wish wish);
+  [[nodiscard]] Binding binding(const Contact& contact, const net::Flow& flow) const;
   [[nodiscard]] Order order_against(const Binding& binding) const noexcept;
   [[nodiscard]] Outcome apply_wildcard(Bindings& bindings) const;
-  [[nodiscard]] Outcome apply_wish(const Wish& wish, Bindings& bindings) const;
+  [[nodiscard]] Outcome apply_wishes(Bindings& bindings) const;
 
   std::string call_id_;
   std::string branch_;
   std::uint32_t cseq_ = 0;
   bool wildcard_ = false;
   std::size_t contacts_per_aor_ = 0;
+  std::size_t bytes_per_aor_ = 0;
   std::vector<Wish> wishes_;
   std::vector<std::string> path_;
 };

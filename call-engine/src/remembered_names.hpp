@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
-#include <functional>
-#include <string>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 
 #include "sip/net/keyed_hash.hpp"
 
@@ -20,26 +18,26 @@ struct NameHash {
   [[nodiscard]] std::size_t operator()(std::string_view name) const noexcept { return net::keyed_hash(key, name); }
 };
 
+/// Keeps the hashes only: whoever is taken for another gets a 480 instead of a 404, one in 10^13 of a million.
 class RememberedNames {
  public:
-  RememberedNames(std::size_t limit, NameHash hash) : limit_(limit), names_(0, hash) {}
+  RememberedNames(std::size_t limit, NameHash hash) : limit_(limit), hash_(hash) {}
 
-  void insert(std::string name) {
-    if (limit_ == 0) return;
-    const auto [position, is_new] = names_.insert(std::move(name));
-    if (!is_new) return;
-    order_.push_back(&*position);
+  void insert(std::string_view name) {
+    if (limit_ == 0 || !hashes_.insert(hash_(name)).second) return;
+    order_.push_back(hash_(name));
     if (order_.size() <= limit_) return;
-    names_.erase(names_.find(*order_.front()));
+    hashes_.erase(order_.front());
     order_.pop_front();
   }
 
-  [[nodiscard]] bool contains(std::string_view name) const { return names_.contains(name); }
+  [[nodiscard]] bool contains(std::string_view name) const { return hashes_.contains(hash_(name)); }
 
  private:
   std::size_t limit_;
-  std::unordered_set<std::string, NameHash, std::equal_to<>> names_;  // its elements stay where they are
-  std::deque<const std::string*> order_;
+  NameHash hash_;
+  std::unordered_set<std::uint64_t> hashes_;
+  std::deque<std::uint64_t> order_;
 };
 
 }  // namespace sip::engine

@@ -114,6 +114,9 @@ void SipRegistrar::register_contacts(IncomingRequest incoming) {
     return std::move(incoming).answer(std::move(refused), registration.error().why);
   }
   const std::string aor = canonical_aor(incoming.request().to().uri);
+  if (aor.size() > config.aor_bytes) {
+    return std::move(incoming).answer(Status::forbidden, "Address-Of-Record Too Long", "aor_bytes");
+  }
   auto job = std::make_shared<Job>(std::move(incoming), std::move(*registration), Outcome{});
   auto done = [job, &config, &scheduler](const Result<std::span<const Binding>>& bindings) {
     finish(*job, bindings, config, scheduler);

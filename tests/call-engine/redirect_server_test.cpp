@@ -116,7 +116,10 @@ INSTANTIATE_TEST_SUITE_P(Contacts, CannotDial,
                                            NotDialled{"<sip:x@192.0.2.31;transport=ws>", ""},      //
                                            NotDialled{"<sip:x@192.0.2.31;transport=WSS>", ""},     //
                                            NotDialled{"<sip:bob@192.0.2.40>", "<sip:edge.test;lr>"},
-                                           NotDialled{"<sip:bob@example.test>", ""}));  // §8.3: the Request-URI itself
+                                           NotDialled{"<sip:bob@example.test>", ""},  // §8.3: the Request-URI itself
+                                           NotDialled{"<sip:bob@EXAMPLE.test;transport=tcp>, "
+                                                      "<sip:b%6Fb@example.test;transport=udp>",
+                                                      ""}));  // comes back to us for the same user, for ever
 
 TEST_F(Redirect, ASipsRequestUriGetsOnlySipsContacts_26_2_2) {
   start();

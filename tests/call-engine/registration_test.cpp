@@ -268,6 +268,9 @@ TEST_F(RegistrationRules, TheWildcardStandsAloneAndWithExpiresZero_10_3_Step6) {
   EXPECT_EQ(status(wildcard().with("Expires", "0").add("Contact", "<sip:a@h1>;expires=0")), Status::bad_request);
   EXPECT_EQ(status(wildcard().with("Expires", "0").with("Contact", "<sip:a@h1>, *")), Status::bad_request);
   EXPECT_EQ(status(wildcard().with("Expires", "0").with("Contact", "*, *")), Status::bad_request);
+  EXPECT_EQ(status(wildcard().with("Contact", "*, <sip:a@h1>;expires=5")), Status::bad_request)
+      << "before step 7's 423";
+  EXPECT_EQ(status(wildcard().with("Contact", "<sip:a@h1>;expires=5, *")), Status::bad_request);
   EXPECT_THAT(uris(), ElementsAre("sip:a@h1"));
 }
 
@@ -298,11 +301,34 @@ TEST_F(RegistrationRules, MoreContactsThanAnAorMayHaveAreRefused) {
 }
 
 TEST_F(RegistrationRules, AContactPastItsSizeIsRefused) {
-  config.binding_bytes = 60;
-  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h;p=" + std::string(51, 'x') + ">")), Status::forbidden);
-  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h>").with("Path", "<sip:" + std::string(60, 'p') + ";lr>")),
+  config.binding_bytes = 100;
+  const std::string filler(100, 'x');
+  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h;p=" + filler + ">")), Status::forbidden);
+  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h>;p=" + filler)), Status::forbidden);
+  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h>").with("Path", "<sip:p;lr;p=" + filler + ">")),
             Status::forbidden);
+  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h>").with("Call-ID", filler)), Status::forbidden);
+  EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h>").named(filler)), Status::forbidden) << "the branch";
   EXPECT_EQ(status(register_text().with("Contact", "<sip:a@h>")), Status::ok);
+}
+
+TEST_F(RegistrationRules, MoreBytesThanAnAorMayHaveAreRefused) {
+  config.bytes_per_aor = 300;
+  const auto contact = [](const char* host) {
+    return std::string("<sip:a@") + host + ";p=" + std::string(100, 'x') + ">";
+  };
+  EXPECT_EQ(status(register_text().with("Contact", contact("h1") + ", " + contact("h2"))), Status::ok);
+  EXPECT_EQ(run(register_text().numbered(2).with("Contact", contact("h3"))).reason, "Contacts Too Long");
+  EXPECT_EQ(status(register_text().numbered(3).with("Contact", "<sip:a@h3>")), Status::ok);
+  EXPECT_EQ(status(register_text().numbered(4).with("Contact", contact("h1") + ";expires=0, " + contact("h4"))),
+            Status::ok);
+}
+
+TEST_F(RegistrationRules, EachBindingIsChangedByOneContactOfARequest_10_3_Step7) {
+  // Both are the same as what is there, and not the same as each other: §19.1.4 is not transitive.
+  ASSERT_EQ(status(register_text().with("Contact", "<sip:a@h1>")), Status::ok);
+  EXPECT_EQ(status(register_text().numbered(2).with("Contact", "<sip:a@h1;p=1>, <sip:a@h1;p=2>")), Status::ok);
+  EXPECT_THAT(uris(), ElementsAre("sip:a@h1;p=1", "sip:a@h1;p=2"));
 }
 
 // Path

@@ -211,6 +211,13 @@ TEST_F(Registrar, TooManyContactsAre403) {
   EXPECT_EQ(response.reason(), "Too Many Contacts");
 }
 
+TEST_F(Registrar, AnAddressOfRecordPastItsSizeIs403) {
+  start();
+  const std::string to = "<sip:" + std::string(500, 'x') + "@example.test>";
+  EXPECT_EQ(status(register_text().named("1").with("To", to).with("Contact", "<sip:a@192.0.2.20>")), 403);
+  EXPECT_EQ(engine->location().size(), 0U);
+}
+
 TEST_F(Registrar, AFullStoreIs503WithRetryAfter_21_5_4) {
   config.addresses_of_record = 1;
   start();
@@ -225,7 +232,7 @@ TEST_F(Registrar, AFullStoreIs503WithRetryAfter_21_5_4) {
 TEST_F(Registrar, AsManyAndAsLongContactsAsAllowedFitIntoOneDatagram_18_1_1) {
   start();
   for (int i = 0; i < 32; ++i) {
-    const std::string contact = "<sip:c" + std::to_string(100 + i) + "@192.0.2.20;p=" + std::string(1475, 'x') + ">";
+    const std::string contact = "<sip:c" + std::to_string(100 + i) + "@192.0.2.20;p=" + std::string(950, 'x') + ">";
     EXPECT_EQ(status(register_text().named("c" + std::to_string(i)).with("Contact", contact)), 200);
   }
   EXPECT_EQ(registered().size(), 32U);

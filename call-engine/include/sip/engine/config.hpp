@@ -35,7 +35,9 @@ struct Config {
   std::chrono::seconds nonce_lifetime{300};
 
   std::size_t contacts_per_aor = 32;            // past it 403: an AOR cannot grow without bound
-  std::size_t binding_bytes = 4096;             // of one contact with its Path; past it 403
+  std::size_t binding_bytes = 4096;             // of one contact with its Path, Call-ID and branch; past it 403
+  std::size_t bytes_per_aor = 32 * 1024;        // of all of them, so that a 200 fits into a datagram; past it 403
+  std::size_t aor_bytes = 512;                  // of an address-of-record; past it 403
   std::size_t addresses_of_record = 1'000'000;  // past it 503
   std::size_t body_limit = 65'535;              // bytes: 413
 
