@@ -34,10 +34,16 @@ void IncomingRequest::answer(Response response, std::string_view why) && {
   const bool is_watched = bus_->watched<RequestAnswered>();
   RequestAnswered event;
   if (is_watched) event = describe(transaction.request(), transaction.flow());
-  // gone: a CANCEL was quicker (§9.2).
-  if (const auto sent = transaction.respond(response); !sent) why = sip::describe(sent.error().code);
-  if (!is_watched) return;
   event.status = code(response.status());
+  auto sent = transaction.respond(response);
+  if (!sent && sent.error().code == Errc::too_large) {  // the caller has chosen UDP, and has no other way to us
+    event.status = code(Status::server_internal_error);
+    why = "the answer does not fit into a datagram";
+    sent = transaction.respond(Status::server_internal_error, "Answer Too Large For UDP");
+  }
+  // gone: a CANCEL was quicker (§9.2).
+  if (!sent) why = sip::describe(sent.error().code);
+  if (!is_watched) return;
   event.why = why;
   event.microseconds = stopwatch_() - arrived_;
   bus_->publish(std::move(event));

@@ -211,6 +211,16 @@ TEST_F(Registrar, TooManyContactsAre403) {
   EXPECT_EQ(response.reason(), "Too Many Contacts");
 }
 
+TEST_F(Registrar, AnAnswerThatNoDatagramCarriesIs500_21_5_1) {
+  config.contacts_per_aor = 100;
+  config.bytes_per_aor = 100'000;
+  start();
+  for (int i = 0; i < 70; ++i) {
+    const std::string contact = "<sip:c" + std::to_string(100 + i) + "@192.0.2.20;p=" + std::string(950, 'x') + ">";
+    EXPECT_EQ(status(register_text().named("c" + std::to_string(i)).with("Contact", contact)), i < 65 ? 200 : 500) << i;
+  }
+}
+
 TEST_F(Registrar, AnAddressOfRecordPastItsSizeIs403) {
   start();
   const std::string to = "<sip:" + std::string(500, 'x') + "@example.test>";

@@ -19,14 +19,21 @@ ServerMachine::ServerMachine(ServerTable& table, const Key& key, Request request
 Result<void> ServerMachine::respond(const Response& response) {
   if (code(response.status()) < 100 || code(response.status()) > 699) return fail(Errc::invalid_argument, "status");
   if (const auto admitted = admits(response.status()); !admitted) return admitted;
-  if (response.status() == Status::trying) return pass(response, to_string(response));
+  if (response.status() == Status::trying) return pass_if_it_fits(response);
   if (!response.to().tag.empty()) {
     to_tag_ = response.to().tag;  // the user's own tag, then; the responses that follow have it too (§8.2.6.2)
-    return pass(response, to_string(response));
+    return pass_if_it_fits(response);
   }
   Response tagged = response.retain();
   add_to_tag(tagged, to_tag_);
-  return pass(tagged, to_string(tagged));
+  return pass_if_it_fits(tagged);
+}
+
+// What could never be sent makes no transition, so that the user may send less.
+Result<void> ServerMachine::pass_if_it_fits(const Response& response) {
+  std::string bytes = to_string(response);
+  if (const auto fits = net::TransportLayer::check_size(route_.flow, bytes.size()); !fits) return fits;
+  return pass(response, std::move(bytes));
 }
 
 Result<void> ServerMachine::respond(Status status, std::string_view reason) {

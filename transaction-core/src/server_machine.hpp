@@ -67,6 +67,7 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   [[nodiscard]] Result<void> send(std::string_view bytes);
   /// Sends once more what was sent before.
   void send_again(std::string_view bytes);
+  [[nodiscard]] Result<void> pass_if_it_fits(const Response& response);
   /// Into Terminated, and out of the table.
   void terminate();
 

@@ -1,6 +1,8 @@
 // Where a response goes: RFC 3261 §18.2.2 and RFC 3581 §4.
 #include "sip/net/transport_layer.hpp"
 
+#include "datagram_limit.hpp"
+
 namespace sip::net {
 
 namespace {
@@ -54,6 +56,11 @@ Result<void> TransportLayer::send(ResponseRoute& route, std::string_view bytes) 
   if (!flow) return std::unexpected(flow.error());
   route.flow = *flow;
   return send(route.flow, bytes);
+}
+
+Result<void> TransportLayer::check_size(const Flow& flow, std::size_t size) {
+  if (flow.is_reliable()) return {};
+  return check_datagram(flow.remote, size);
 }
 
 }  // namespace sip::net

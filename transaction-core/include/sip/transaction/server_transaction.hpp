@@ -38,6 +38,7 @@ class ServerTransaction {
   /// in every response of this transaction (§8.2.6.2). An INVITE's provisional ones may be sent several times; other
   /// methods have no provisional one but the 100 that goes out by itself in time, and no 408 (RFC 4320 §4):
   /// Errc::invalid_argument. After a final one Errc::gone, except that an INVITE's further 2xx pass (RFC 6026 §7.1).
+  /// Errc::too_large for what no datagram carries: nothing was sent, and a smaller one may follow.
   /// Any other error: the response could not be sent by any way §18.2.2 leaves; it stands none the less, and goes out
   /// again with each retransmission.
   Result<void> respond(const Response& response);

@@ -66,6 +66,8 @@ class TransportLayer final : private Transport::Receiver {
   /// Sends a response that was serialized before. Where the connection has closed, by the fallback, and `route` leads
   /// there from now on.
   [[nodiscard]] Result<void> send(ResponseRoute& route, std::string_view bytes);
+  /// Errc::too_large where no message of `size` bytes can go by `flow`: asked before sending, another can be made.
+  [[nodiscard]] static Result<void> check_size(const Flow& flow, std::size_t size);
 
   /// Answers without keeping anything (§8.2.7): sends `response`, made with reply(), by the response_route(), its To
   /// tag the same for each retransmission of `request`. Not for an ACK.
