@@ -213,6 +213,13 @@ const std::vector<net::TransportLayer::Listener>& CallEngine::listeners() const 
   return implementation_->transports.listeners();
 }
 
+bool CallEngine::serves(std::string_view domain) const {
+  UriView anyone;
+  anyone.scheme = Scheme::sip;
+  anyone.host = domain;
+  return implementation_->domains.owns_address_of_record(anyone);
+}
+
 void CallEngine::close(net::Duration drain, std::move_only_function<void()> done) {
   implementation_->close(drain, std::move(done));
 }

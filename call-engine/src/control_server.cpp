@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sip/engine/domains.hpp"
+#include "sip/engine/events.hpp"
 #include "sip/uri.hpp"
 #include "sip/version.hpp"
 
@@ -80,7 +81,12 @@ void ControlServer::answer(const control::Json& request, ControlConnection& conn
   }
   if (command == "user.list") return list_accounts(connection);
   if (command == "bindings") return list_bindings(control::text(request, "aor"), connection);
-  connection.finish(control::run_account_command(request, accounts_));
+  const control::Json done = control::run_account_command(request, accounts_);
+  if (command == "user.add" && done.value("ok", false)) {
+    const Account account = parse_account_name(control::text(request, "name")).value_or(Account{});
+    loop_.bus().publish(AccountAdded{account.name(), account.domain});
+  }
+  connection.finish(done);
 }
 
 void ControlServer::list_accounts(ControlConnection& connection) {

@@ -13,6 +13,7 @@
 
 #include "sip/engine/account_store.hpp"
 #include "sip/engine/call_engine.hpp"
+#include "sip/engine/events.hpp"
 #include "sip/net/loop.hpp"
 #include "sip/version.hpp"
 
@@ -80,6 +81,9 @@ class ServerProcess {
         engine_(loop_, command.config, accounts),
         control_(loop_, accounts, engine_.location(), command.config.realm),
         requests_(loop_.bus(), log_),
+        additions_(loop_.bus().on<AccountAdded>([this](const AccountAdded& added) {
+          if (!command_.config.open && !engine_.serves(added.domain)) warn_of_domain(added.domain, 1);
+        })),
         signals_(loop_.uv(), [this](int number) { on_signal(number); }) {}
 
   int run() {
@@ -126,6 +130,7 @@ class ServerProcess {
       log_.write(LogLevel::warn, "no accounts yet, so nobody can register; add the first with this command",
                  {{"command", fmt::format("call-engine user add NAME@DOMAIN --data {}", folder_.path().native())}});
     }
+    warn_of_foreign_accounts();
     const auto unusable = std::ranges::count_if(accounts_.list(), [&](const Account* account) {
       return account->realm != (config.realm.empty() ? account->domain : config.realm);
     });
@@ -133,6 +138,22 @@ class ServerProcess {
       log_.write(LogLevel::warn, "accounts made for another realm cannot register; give them a new password",
                  {{"count", std::int64_t{unusable}}, {"command", "call-engine user passwd NAME@DOMAIN --realm REALM"}});
     }
+  }
+
+  void warn_of_foreign_accounts() {
+    std::int64_t count = 0;
+    std::string domain;
+    for (const Account* account : accounts_.list()) {
+      if (engine_.serves(account->domain)) continue;
+      if (count++ == 0) domain = account->domain;
+    }
+    if (count > 0) warn_of_domain(domain, count);
+  }
+
+  void warn_of_domain(const std::string& domain, std::int64_t count) {
+    log_.write(LogLevel::warn,
+               "accounts of a domain this server does not serve are answered 404; start it with --domain too",
+               {{"count", count}, {"domain", domain}});
   }
 
   void on_signal(int number) {
@@ -157,6 +178,7 @@ class ServerProcess {
   CallEngine engine_;
   ControlServer control_;
   RequestLogger requests_;
+  net::Subscription additions_;
   Signals signals_;
   bool stopping_ = false;
 };

@@ -64,6 +64,38 @@ TEST_F(Start, WarnsOfAccountsMadeForAnotherRealm) {
   EXPECT_TRUE(server.wait_for_error("another realm"));
 }
 
+TEST_F(Start, WarnsOfAccountsOfADomainItDoesNotServe) {
+  for (const char* name : {"alice@example.test", "bob@example.test", "carol@127.0.0.1"}) {
+    ASSERT_EQ(run({"user", "add", name, "--password", "secret", "--data", data}).exit_code, 0);
+  }
+  Child server({"--listen", "udp:127.0.0.1:0", "--data", data});
+  EXPECT_TRUE(server.wait_for_error("does not serve"));
+  EXPECT_TRUE(server.wait_for_error("--domain"));
+  EXPECT_TRUE(server.wait_for_error("count=2 domain=example.test\n"));
+}
+
+TEST_F(Start, WarnsOfNoAccountThatItServes) {
+  for (const char* name : {"alice@example.test", "carol@127.0.0.1"}) {
+    ASSERT_EQ(run({"user", "add", name, "--password", "secret", "--data", data}).exit_code, 0);
+  }
+  Child server({"--listen", "udp:127.0.0.1:0", "--data", data, "--domain", "Example.test"});
+  EXPECT_TRUE(server.read_line().starts_with("listening"));
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(), 0);
+  EXPECT_TRUE(server.wait_for_error("stopped"));
+  EXPECT_THAT(server.errors(), Not(HasSubstr("warning")));
+}
+
+TEST_F(Start, WarnsWhenAnAccountIsAddedThatItDoesNotServe) {
+  ASSERT_EQ(run({"user", "add", "carol@127.0.0.1", "--password", "secret", "--data", data}).exit_code, 0);
+  Child server({"--listen", "udp:127.0.0.1:0", "--data", data});
+  server.read_line();
+  ASSERT_EQ(run({"user", "add", "dave@127.0.0.1", "--password", "secret", "--data", data}).exit_code, 0);
+  ASSERT_EQ(run({"user", "add", "alice@example.test", "--password", "secret", "--data", data}).exit_code, 0);
+  EXPECT_TRUE(server.wait_for_error("count=1 domain=example.test\n"));
+  EXPECT_THAT(server.errors(), Not(HasSubstr("domain=127.0.0.1")));
+}
+
 TEST_F(Start, PortInUseIsNamed) {
   Child first({"--listen", "udp:127.0.0.1:0", "--listen", "tcp:127.0.0.1:0", "--data", data});
   for (const char* transport : {"udp", "tcp"}) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "sip/engine/account_store.hpp"
@@ -27,6 +28,9 @@ class CallEngine {
   [[nodiscard]] const ListenAddress* failed_listener() const noexcept;
   /// What it listens on, real ports.
   [[nodiscard]] const std::vector<net::TransportLayer::Listener>& listeners() const noexcept;
+
+  /// Whether users of this domain, as canonical_host() has it, are served here. Meaningful once start() has succeeded.
+  [[nodiscard]] bool serves(std::string_view domain) const;
 
   /// Answers new requests 503 and lets those under way finish for at most `drain`, then closes everything; `done` comes
   /// once, from the loop, and may destroy the engine. A second call may shorten the drain.

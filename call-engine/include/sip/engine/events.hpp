@@ -15,4 +15,10 @@ struct BindingsChanged {
   Cause cause = Cause::registered;
 };
 
+/// Published: a command has added an account while the server runs.
+struct AccountAdded {
+  std::string name;    // "alice@example.test"
+  std::string domain;  // "example.test", as canonical_host() has it
+};
+
 }  // namespace sip::engine
