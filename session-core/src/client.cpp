@@ -6,6 +6,7 @@
 #include "sip/session/nat_aware_contact.hpp"
 
 #include "registration.hpp"
+#include "registration_rules.hpp"
 #include "request_headers.hpp"
 
 namespace sip::session::detail {
@@ -46,12 +47,8 @@ Operation Client::send_raw_request(Request request, std::chrono::milliseconds ti
   Way way;
   way.options.timeout = timeout;
   if (request.method() == MethodId::invite && !request.headers.has(HeaderId::contact)) {  // §8.1.1.8
-    way.prepare = [settings = &settings_, transports = &transports()](Request& invite, const net::Flow& flow,
-                                                                      const net::SocketAddress& discovered) {
-      const auto& address = settings->public_address.is_none() ? discovered : settings->public_address;
-      const std::string user = unescape(invite.from().uri.user);
-      const Uri contact = nat_aware_contact(user, address, transports->local_address(flow), flow.transport);
-      invite.headers.set(HeaderId::contact, "<" + contact.text() + ">");
+    way.prepare = [this](Request& invite, const net::Flow& flow, const net::SocketAddress& discovered) {
+      put_contact(invite, flow, discovered);
     };
   }
   request.headers.remove(HeaderId::via);
@@ -105,6 +102,17 @@ void Client::close() {
   for (auto& [number, registration] : std::exchange(registrations_, {})) registration->close();
   auto exchanges = std::exchange(*exchanges_, {});
   while (!exchanges.empty()) Exchange::close(std::move(exchanges.extract(exchanges.begin()).mapped()));
+}
+
+// Where a peer reaches us: as the builder was told, else as the answers to this very request say, else as the registrar
+// last told.
+void Client::put_contact(Request& request, const net::Flow& flow, const net::SocketAddress& discovered) const {
+  const net::SocketAddress local = local_address(flow);
+  const auto told = discovered.is_none() ? public_addresses_.of(flow.transport, local) : discovered;
+  const auto address =
+      settings_.public_address.is_none() ? reachable_address(flow.transport, local, told) : settings_.public_address;
+  const Uri contact = nat_aware_contact(unescape(request.from().uri.user), address, local, flow.transport);
+  request.headers.set(HeaderId::contact, "<" + contact.text() + ">");
 }
 
 // §8.1.1: what is missing. The From tag, Max-Forwards and Via are made further down.

@@ -13,6 +13,7 @@
 #include "client_settings.hpp"
 #include "exchange.hpp"
 #include "nonce_store.hpp"
+#include "public_addresses.hpp"
 
 namespace sip::session::detail {
 
@@ -46,6 +47,12 @@ class Client final : public SipClient, public std::enable_shared_from_this<Clien
   void adopt(std::shared_ptr<Registration> registration);
   void forget(std::uint64_t registration);
 
+  /// What later requests may name in their Contact.
+  void learn_public_address(net::TransportKind transport, const net::SocketAddress& local,
+                            const net::SocketAddress& discovered) {
+    public_addresses_.learn(transport, local, discovered);
+  }
+
   /// Every Done still out comes with Errc::cancelled before this returns; what is asked afterwards fails with
   /// Errc::gone.
   void close();
@@ -59,6 +66,7 @@ class Client final : public SipClient, public std::enable_shared_from_this<Clien
 
  private:
   Operation launch(const std::shared_ptr<Exchange>& exchange, const std::optional<Error>& refusal);
+  void put_contact(Request& request, const net::Flow& flow, const net::SocketAddress& discovered) const;
   void complete(Request& request, const RequestOptions& options) const;
   [[nodiscard]] Uri hop(const Request& request, const RequestOptions& options) const;
   [[nodiscard]] Authentication::Scopes scopes(const Request& request, const Uri& hop, bool own_proxy) const;
@@ -67,6 +75,7 @@ class Client final : public SipClient, public std::enable_shared_from_this<Clien
   dialog::DialogManager& dialogs_;
   ClientSettings settings_;
   NonceStore nonces_;
+  PublicAddresses public_addresses_;
   // By number, so that a replay keeps the order.
   std::shared_ptr<std::map<std::uint64_t, std::shared_ptr<Exchange>>> exchanges_;
   std::map<std::uint64_t, std::shared_ptr<Registration>> registrations_;

@@ -144,7 +144,10 @@ void Registration::on_outcome(Exchange::Outcome outcome) {
   const auto client = client_.lock();
   if (!client || client->closed()) return close(outcome.result ? Errc::cancelled : outcome.result.error().code);
   cseq_ = outcome.cseq;
-  if (!outcome.discovered.is_none()) discovered_ = outcome.discovered;
+  if (!outcome.discovered.is_none()) {
+    discovered_ = outcome.discovered;
+    client->learn_public_address(transport_, local_, discovered_);
+  }
 
   const bool given_up = !outcome.result && outcome.result.error().code == Errc::cancelled;
   if (rewriting_ && !given_up && !(outcome.result && is_success(outcome.result->status()))) {

@@ -701,6 +701,30 @@ TEST_F(NatTest, RewritesOnceARefreshWhenThePortNeverStaysTheSame) {
   EXPECT_EQ(server->requests.size(), 4u);
 }
 
+TEST_F(NatTest, ALaterInviteNamesThePublicAddressThatRegistrationFound_8_1_1_8) {
+  server->then(from_afar(bind(), "198.51.100.7", 40000));
+  start(SessionManagerBuilder{}.with_identity(uri("sip:alice@example.test")));
+  registered(alice());
+  server->then(Status::busy_here);
+  const auto invite = [&](const std::string& target) {
+    client().send_raw_request(Request(MethodId::invite, uri(target)), 5s, nullptr);
+    network.run_for(1s);
+    return std::string(server->requests.back().headers.get<Contact>()->uri.text);
+  };
+  EXPECT_EQ(invite("sip:bob@example.test"), public_contact);
+  EXPECT_EQ(invite("sip:bob@example.test;transport=tcp"), "sip:alice@192.0.2.10:5060;transport=tcp")
+      << "of that transport nobody has told";
+}
+
+TEST_F(NatTest, BelievesInNoAddressThatNoHostCanHave) {
+  server->then(from_afar(bind(), "0.0.0.0", 40000));
+  start();
+  const auto handle = registered(alice());
+  EXPECT_EQ(server->requests.size(), 1u);
+  EXPECT_EQ(handle.contact().text(), local_contact);
+  EXPECT_EQ(handle.discovered_public_address(), std::nullopt);
+}
+
 TEST_F(NatTest, LeavesAContactTheCallerSet) {
   server->then(from_afar(bind(), "198.51.100.7", 40000));
   start();
