@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "sip/dialog/check_request.hpp"
 #include "sip/header/simple_headers.hpp"
 
 #include "unwanted_calls.hpp"
@@ -16,24 +17,15 @@ using namespace std::chrono_literals;
 constexpr std::uint32_t default_max_forwards = 70;  // §8.1.1.6
 
 // §8.1.1: what every request must hold and we can make.
-Result<void> complete(Request& request, net::Random& random) {
-  if (request.method() == MethodId::ack || request.method() == MethodId::cancel || request.method().text().empty()) {
-    return fail(Errc::invalid_argument, "method");
-  }
-  if (!request.headers.has(HeaderId::from)) return fail(Errc::missing_header, "From");
-  if (!request.headers.has(HeaderId::to)) return fail(Errc::missing_header, "To");
-  const auto from = request.headers.get<From>();
-  if (!from) return std::unexpected(from.error());
-  if (from->tag.empty()) {  // §8.1.1.3
+void complete(Request& request, net::Random& random) {
+  if (const auto from = request.headers.get<From>(); from && from->tag.empty()) {  // §8.1.1.3
     std::string row;
     from->print(row);
     request.headers.set(HeaderId::from, row + ";tag=" + random.token());
   }
   if (!request.headers.has(HeaderId::call_id)) request.headers.add(HeaderId::call_id, random.token(24));
   if (!request.headers.has(HeaderId::cseq)) request.headers.add(CSeq{1, request.method()});
-  if (!(request.cseq().method == request.method())) return fail(Errc::invalid_argument, "CSeq");  // §8.1.1.5
   if (!request.headers.has(HeaderId::max_forwards)) request.headers.add(MaxForwards{default_max_forwards});
-  return {};
 }
 
 }  // namespace
@@ -49,9 +41,8 @@ NonDialogRequest::NonDialogRequest(transaction::Manager& transactions, Done<Resp
       }) {}
 
 void NonDialogRequest::start(Request request, transaction::Destination destination, std::chrono::milliseconds timeout) {
-  if (const auto completed = complete(request, transactions_.transports().environment().random()); !completed) {
-    return refuse(completed.error());
-  }
+  complete(request, transactions_.transports().environment().random());
+  if (const auto checked = check_request(request); !checked) return refuse(checked.error());
   timer_.start(timeout);
 
   std::shared_ptr<UnwantedCalls> calls;

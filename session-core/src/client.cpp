@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sip/dialog/check_request.hpp"
 #include "sip/dialog/next_hop.hpp"
 #include "sip/session/nat_aware_contact.hpp"
 
@@ -57,6 +58,9 @@ Operation Client::send_raw_request(Request request, std::chrono::milliseconds ti
 
 Operation Client::exchange(Request request, Way way, Exchange::Finished on_finish) {
   complete(request, way.options);
+  if (const auto checked = dialog::check_request(request); !checked) {
+    return refuse(checked.error(), std::move(on_finish));
+  }
   const Uri next = hop(request, way.options);
   const bool own_proxy = way.options.outbound_proxy || settings_.outbound_proxy;
   Authentication authentication(nonces_, scopes(request, next, own_proxy), settings_.credentials);

@@ -8,6 +8,12 @@ namespace sip::session::detail {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr std::uint32_t last_cseq = 0x7FFFFFFF;  // §8.1.1.5: below 2^31
+
+}  // namespace
+
 Exchange::Exchange(dialog::DialogManager& dialogs, Plan plan, Authentication authentication, Finished on_finish)
     : dialogs_(dialogs),
       plan_(std::move(plan)),
@@ -91,7 +97,7 @@ bool Exchange::answer_challenge(const Result<Response>& answer) {
   if (!answer) return false;
   const Status status = answer->status();
   if (status != Status::unauthorized && status != Status::proxy_authentication_required) return false;
-  if (!authentication_.take_challenge(*answer)) return false;
+  if (cseq_ == last_cseq || !authentication_.take_challenge(*answer)) return false;
   ++cseq_;
   return true;
 }

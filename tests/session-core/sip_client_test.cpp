@@ -163,6 +163,34 @@ TEST_F(SipClientTest, EndsACallThatARawInviteSetsUp_13_2_2_4) {
   EXPECT_EQ(answer.value().status(), Status::ok);
 }
 
+TEST_F(SipClientTest, RefusesARawRequestThatCannotBeSentBeforeItLooksAnythingUp_8_1_1) {
+  network.set_dns_answers(false);
+  start();
+  for (const auto& [id, value] :
+       {std::pair{HeaderId::to, "garb age"}, std::pair{HeaderId::call_id, "two words"},
+        std::pair{HeaderId::cseq, "5 INVITE"}, std::pair{HeaderId::cseq, "4294967295 OPTIONS"}}) {
+    Request request(MethodId::options, uri("sip:example.test"));
+    request.headers.add(id, value);
+    std::optional<Error> error;
+    client().send_raw_request(std::move(request), 5s, [&](Result<Response> answer) { error = answer.error(); });
+    EXPECT_EQ(error, std::nullopt) << "never before the call has returned";
+    network.run_for(1ms);
+    EXPECT_EQ(error, (Error{Errc::invalid_argument, header_name(id)})) << value;
+  }
+}
+
+TEST_F(SipClientTest, CountsNoCSeqBeyondItsEnd_8_1_1_5) {
+  server->then(challenge({nonce("n1")}));
+  start(SessionManagerBuilder{}.with_credentials({"alice", "secret"}));
+  Request request(MethodId::options, uri("sip:example.test"));
+  request.headers.add(HeaderId::cseq, "2147483647 OPTIONS");
+  Answer<Response> answer;
+  client().send_raw_request(std::move(request), 5s, answer.done());
+  ASSERT_TRUE(run_until([&] { return answer.calls() > 0; }));
+  EXPECT_EQ(answer.value().status(), Status::unauthorized);
+  EXPECT_EQ(server->requests.size(), 1u);
+}
+
 TEST_F(SipClientTest, RefusesARawAck_17_1) {
   start();
   Answer<Response> answer;

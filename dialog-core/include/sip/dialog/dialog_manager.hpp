@@ -24,8 +24,8 @@ class DialogManager final {
   /// Sends `request` to `destination` and hands its final response, of any status, to `done`, which may be empty
   /// (fire and forget).
   ///
-  /// Call-ID, CSeq, the From tag and Max-Forwards are made where they are missing (§8.1.1); From and To must be there
-  /// (Errc::missing_header). Not for ACK and CANCEL, nor with a CSeq of another method (Errc::invalid_argument).
+  /// Call-ID, CSeq, the From tag and Max-Forwards are made where they are missing (§8.1.1); From and To must be there.
+  /// What check_request() refuses is not sent.
   ///
   /// No final response within `timeout` is Errc::timed_out, as are Timer B and F, which run besides; other errors are
   /// those of transaction::Failed. An INVITE given up on, by timeout or by cancel(), is cancelled (§9.1).

@@ -40,10 +40,11 @@ class SipClient {
   virtual Operation send_message(Uri to, std::string body, MessageOptions options, Done<Response> done) = 0;
 
   /// Sends what the caller built. What is missing is filled in: To from the Request-URI, From, Call-ID, CSeq,
-  /// Max-Forwards, for INVITE Contact; Via is always ours. Goes to the topmost Route, else to the builder's outbound
-  /// proxy, else to the Request-URI. Challenges are answered with the builder's credentials. The ACK to an INVITE is
-  /// sent here; a call set up by it is ended at once, see DialogManager::send_non_dialog_request(). Not for ACK,
-  /// CANCEL.
+  /// Max-Forwards, for INVITE Contact; Via is always ours. A From, To, Call-ID, CSeq or Max-Forwards that breaks its
+  /// grammar or stands twice, and a CSeq of another method, are Errc::invalid_argument. Goes to the topmost Route, else
+  /// to the builder's outbound proxy, else to the Request-URI. Challenges are answered with the builder's credentials.
+  /// The ACK to an INVITE is sent here; a call set up by it is ended at once, see
+  /// DialogManager::send_non_dialog_request(). Not for ACK, CANCEL.
   virtual Operation send_raw_request(Request request, std::chrono::milliseconds timeout, Done<Response> done) = 0;
 };
 
