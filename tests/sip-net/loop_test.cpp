@@ -127,6 +127,29 @@ TEST(Loop, AStoppedTimerDoesNotFire) {
   EXPECT_FALSE(fired);
 }
 
+TEST(Loop, ADelayPastTheEndOfTheClockHoldsUpNobody) {
+  Loop loop;
+  bool never_fired = false, fired = false;
+  Timer never(loop.scheduler(), [&] { never_fired = true; });
+  Timer almost_never(loop.scheduler(), [&] { never_fired = true; });
+  Timer timer(loop.scheduler(), [&] {
+    fired = true;
+    loop.stop();
+  });
+  // The watchdog is the loop's own: under test is whether any timer fires at all.
+  uv_timer_t watchdog;
+  uv_timer_init(loop.uv(), &watchdog);
+  watchdog.data = &loop;
+  uv_timer_start(&watchdog, [](uv_timer_t* self) { static_cast<Loop*>(self->data)->stop(); }, 5000, 0);
+  never.start(Duration::max());
+  almost_never.start(Duration::max() - milliseconds(uv_now(loop.uv())) - milliseconds(1));
+  timer.start(milliseconds(2));
+  loop.run();
+  uv_close(reinterpret_cast<uv_handle_t*>(&watchdog), nullptr);
+  EXPECT_TRUE(fired);
+  EXPECT_FALSE(never_fired);
+}
+
 TEST(Loop, ATimerNeverFiresEarly) {
   Loop loop;
   const auto begin = std::chrono::steady_clock::now();

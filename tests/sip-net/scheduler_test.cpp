@@ -74,6 +74,21 @@ TEST_F(SchedulerTest, StartingAgainMovesTheDeadlineAndTheTurn) {
   EXPECT_THAT(fired_, ElementsAre("b", "a"));
 }
 
+TEST_F(SchedulerTest, ADelayPastTheEndOfTheClockHoldsUpNobody) {
+  Timer never(scheduler_, note("never")), far(scheduler_, note("far")), soon(scheduler_, note("soon"));
+  scheduler_.advance(1h);
+  never.start(Duration::max());
+  far.start(Duration::max() - 1ms);
+  EXPECT_EQ(never.deadline(), TimePoint::max());
+  EXPECT_EQ(scheduler_.next_deadline(), TimePoint::max());
+  soon.start(1ms);
+  EXPECT_EQ(scheduler_.next_deadline(), soon.deadline());
+  scheduler_.advance(1ms);
+  EXPECT_THAT(fired_, ElementsAre("soon"));
+  never.stop();
+  EXPECT_TRUE(far.running());
+}
+
 TEST_F(SchedulerTest, StoppedOrDestroyedTimersDoNotFire) {
   Timer stopped(scheduler_, note("stopped"));
   auto destroyed = std::make_unique<Timer>(scheduler_, note("destroyed"));

@@ -98,7 +98,11 @@ Timer::~Timer() {
   if (scheduler_->firing_ == this) scheduler_->firing_ = nullptr;
 }
 
-void Timer::start(Duration delay) { scheduler_->start(*this, scheduler_->now() + std::max(delay, Duration::zero())); }
+void Timer::start(Duration delay) {
+  // Past the end of the clock lies its end: a wrapped deadline would stand before all others and hold them up.
+  const TimePoint now = scheduler_->now();
+  scheduler_->start(*this, now + std::clamp(delay, Duration::zero(), TimePoint::max() - std::max(now, TimePoint{})));
+}
 
 void Timer::stop() noexcept {
   if (running()) scheduler_->stop(*this);

@@ -64,7 +64,8 @@ class Timer {
   Timer& operator=(const Timer&) = delete;
   ~Timer();
 
-  /// Fires once after `delay` (a negative one counts as 0); a running timer starts anew.
+  /// Fires once after `delay` (a negative one counts as 0, one past the end of the clock never comes); a running timer
+  /// starts anew.
   void start(Duration delay);
   void stop() noexcept;
   [[nodiscard]] bool running() const noexcept { return index_ != idle; }
