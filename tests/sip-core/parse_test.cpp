@@ -96,7 +96,23 @@ TEST_P(DuplicateHeader, IsNamed_7_3_1) {
 }
 INSTANTIATE_TEST_SUITE_P(Parse, DuplicateHeader,
                          testing::Values("From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "l",
-                                         "Content-Type", "Expires", "Date", "User-Agent"));
+                                         "Content-Type", "Expires"));
+
+class HarmlessDuplicate : public testing::TestWithParam<const char*> {};
+TEST_P(HarmlessDuplicate, CountsWithItsFirstRow_7_3_1) {
+  const std::string rows = std::string(GetParam()) + ": 1\n" + GetParam() + ": 2\n";
+  const auto request = parse(options(rows));
+  ASSERT_TRUE(request) << describe(request.error());
+  EXPECT_EQ(request->headers.raw(GetParam()), "1");
+  const auto response = parse(with(options(rows), "OPTIONS sip:bob@example.com SIP/2.0", "SIP/2.0 200 OK"));
+  ASSERT_TRUE(response) << describe(response.error());
+  EXPECT_EQ(response->headers.raw(GetParam()), "1");
+}
+INSTANTIATE_TEST_SUITE_P(Parse, HarmlessDuplicate,
+                         testing::Values("Server", "User-Agent", "Date", "Subject", "s", "Timestamp", "Min-Expires",
+                                         "Retry-After", "Organization", "Priority", "Reply-To", "MIME-Version",
+                                         "Content-Disposition", "Event", "Refer-To", "Session-Expires",
+                                         "Subscription-State", "Flow-Timer"));
 
 TEST(Parse, ListsAndUnknownHeaderFieldsMayStandTwice_7_3_1) {
   EXPECT_EQ(parse_error(

@@ -15,7 +15,7 @@ enum class Errc : std::uint8_t {
   unsupported_version,   // well formed, but not SIP/2.0 (505, §21.5.7)
   malformed_header,      // a header field value breaks its grammar; Error::what names the header field
   missing_header,        // a header field mandatory in this message is not there (§8.1.1)
-  duplicate_header,      // a header field that may stand once stands twice (§7.3.1)
+  duplicate_header,      // a header field that may stand once stands twice (§7.3.1, HeaderRule::one)
   malformed_uri,         // not a URI, or a SIP URI that breaks §25.1
   truncated,             // the body is shorter than Content-Length says (§18.3)
   too_large,             // past ParseLimits::message or ::header_line (513), or more than a datagram can carry

@@ -7,7 +7,9 @@
 namespace sip {
 
 // X(identifier, canonical name, compact form or 0, rule)
-//   one   may stand once in a message (RFC 3261 §7.3.1); a second row is malformed
+//   one   may stand once in a message (RFC 3261 §7.3.1); it says who speaks to whom, how far and how long, or where
+//         the body ends and what it is, so a message with a second row is refused (RFC 4475 §3.3.8, §3.3.9)
+//   first may stand once too, but no message is worth losing over a second Server row: the first counts
 //   list  a comma list: several rows and one joined row mean the same
 //   rows  may stand several times, but its commas are part of one value (Authorization and its kin, Date-like values)
 // clang-format off
@@ -23,44 +25,44 @@ namespace sip {
   X(call_id,              "Call-ID",              'i', one)       \
   X(call_info,            "Call-Info",            0,   list)      \
   X(contact,              "Contact",              'm', list)      \
-  X(content_disposition,  "Content-Disposition",  0,   one)       \
+  X(content_disposition,  "Content-Disposition",  0,   first)     \
   X(content_encoding,     "Content-Encoding",     'e', list)      \
   X(content_language,     "Content-Language",     0,   list)      \
   X(content_length,       "Content-Length",       'l', one)       \
   X(content_type,         "Content-Type",         'c', one)       \
   X(cseq,                 "CSeq",                 0,   one)       \
-  X(date,                 "Date",                 0,   one)       \
+  X(date,                 "Date",                 0,   first)     \
   X(error_info,           "Error-Info",           0,   list)      \
-  X(event,                "Event",                'o', one)       \
+  X(event,                "Event",                'o', first)     \
   X(expires,              "Expires",              0,   one)       \
-  X(flow_timer,           "Flow-Timer",           0,   one)       \
+  X(flow_timer,           "Flow-Timer",           0,   first)     \
   X(from,                 "From",                 'f', one)       \
   X(in_reply_to,          "In-Reply-To",          0,   list)      \
   X(max_forwards,         "Max-Forwards",         0,   one)       \
-  X(mime_version,         "MIME-Version",         0,   one)       \
-  X(min_expires,          "Min-Expires",          0,   one)       \
-  X(organization,         "Organization",         0,   one)       \
+  X(mime_version,         "MIME-Version",         0,   first)     \
+  X(min_expires,          "Min-Expires",          0,   first)     \
+  X(organization,         "Organization",         0,   first)     \
   X(path,                 "Path",                 0,   list)      \
-  X(priority,             "Priority",             0,   one)       \
+  X(priority,             "Priority",             0,   first)     \
   X(proxy_authenticate,   "Proxy-Authenticate",   0,   rows)      \
   X(proxy_authorization,  "Proxy-Authorization",  0,   rows)      \
   X(proxy_require,        "Proxy-Require",        0,   list)      \
   X(record_route,         "Record-Route",         0,   list)      \
-  X(refer_to,             "Refer-To",             'r', one)       \
-  X(reply_to,             "Reply-To",             0,   one)       \
+  X(refer_to,             "Refer-To",             'r', first)     \
+  X(reply_to,             "Reply-To",             0,   first)     \
   X(require,              "Require",              0,   list)      \
-  X(retry_after,          "Retry-After",          0,   one)       \
+  X(retry_after,          "Retry-After",          0,   first)     \
   X(route,                "Route",                0,   list)      \
-  X(server,               "Server",               0,   one)       \
+  X(server,               "Server",               0,   first)     \
   X(service_route,        "Service-Route",        0,   list)      \
-  X(session_expires,      "Session-Expires",      'x', one)       \
-  X(subject,              "Subject",              's', one)       \
-  X(subscription_state,   "Subscription-State",   0,   one)       \
+  X(session_expires,      "Session-Expires",      'x', first)     \
+  X(subject,              "Subject",              's', first)     \
+  X(subscription_state,   "Subscription-State",   0,   first)     \
   X(supported,            "Supported",            'k', list)      \
-  X(timestamp,            "Timestamp",            0,   one)       \
+  X(timestamp,            "Timestamp",            0,   first)     \
   X(to,                   "To",                   't', one)       \
   X(unsupported,          "Unsupported",          0,   list)      \
-  X(user_agent,           "User-Agent",           0,   one)       \
+  X(user_agent,           "User-Agent",           0,   first)     \
   X(via,                  "Via",                  'v', list)      \
   X(warning,              "Warning",              0,   list)      \
   X(www_authenticate,     "WWW-Authenticate",     0,   rows)
@@ -74,7 +76,7 @@ enum class HeaderId : std::uint8_t {
       count_,  // how many there are, `other` included; not a header
 };
 
-enum class HeaderRule : std::uint8_t { one, list, rows };
+enum class HeaderRule : std::uint8_t { one, first, list, rows };
 
 /// Which header field `name` is, long or compact form, in any case (§7.3.1, §7.3.3).
 [[nodiscard]] HeaderId header_id(std::string_view name) noexcept;
