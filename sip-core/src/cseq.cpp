@@ -10,12 +10,10 @@ namespace sip {
 bool CSeq::read(std::string_view value, CSeq& out) noexcept {
   const std::size_t digits = chars::skip(value, 0, chars::digit);
   const std::size_t method_begin = chars::skip(value, digits, chars::lws);
-  const std::string_view method_text = value.substr(method_begin);
-  if (!parse_number(value.substr(0, digits), 0x7FFFFFFF, out.number) || method_begin == digits ||
-      !is_token(method_text)) {
-    return false;
-  }
-  out.method = Method(method_text);
+  if (!parse_number(value.substr(0, digits), 0x7FFFFFFF, out.number) || method_begin == digits) return false;
+  const Result<Method> method = Method::parse(value.substr(method_begin));
+  if (!method) return false;
+  out.method = *method;
   return true;
 }
 

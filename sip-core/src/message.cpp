@@ -74,7 +74,7 @@ Message Message::retain() const {
     return std::string_view(buffer.data() + end - text.size(), text.size());
   };
   copy.kind_ = kind_;
-  copy.method_ = Method(append(method_.text()));
+  copy.method_ = method_.id() == MethodId::other ? Method::parse(append(method_.text())).value_or(Method()) : method_;
   copy.uri_ = uri_;
   copy.uri_.rebase(append(uri_.text));
   copy.status_ = status_;
@@ -106,26 +106,26 @@ Request::Request(Message&& message) noexcept {
 }
 
 void Request::set_method(Method method) {
-  method_ = method.id() == MethodId::other ? Method(keep(method.text())) : method;
+  method_ = method.id() == MethodId::other ? Method::parse(keep(method.text())).value_or(Method()) : method;
 }
 
 void Request::set_uri(const Uri& uri) {
   uri_ = uri.view();
-  uri_.rebase(keep(uri.text()));
+  uri_.rebase(keep_line(uri.text()));  // whoever made the Uri from a view of their own may have put anything there
 }
 
 Response::Response(Status status, std::string_view reason) {
   kind_ = Kind::response;
   status_ = status;
-  reason_ = reason.empty() ? default_reason(status) : keep_reason(reason);
+  reason_ = reason.empty() ? default_reason(status) : keep_line(reason);
 }
 
 Response::Response(Message&& message) noexcept {
   if (message.is_response()) static_cast<Message&>(*this) = std::move(message);
 }
 
-std::string_view Message::keep_reason(std::string_view reason) {
-  const std::string_view kept = keep(reason);
+std::string_view Message::keep_line(std::string_view text) {
+  const std::string_view kept = keep(text);
   for (std::size_t i = 0; i < kept.size(); ++i) {
     char& c = kept_.back()[i];
     if (c == '\r' || c == '\n' || c == '\0') c = ' ';

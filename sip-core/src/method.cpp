@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "chars.hpp"
+
 namespace sip {
 
 namespace {
@@ -17,14 +19,18 @@ static_assert(names[static_cast<std::size_t>(MethodId::publish)] == "PUBLISH");
 
 Method::Method(MethodId id) noexcept : id_(id), text_(names[static_cast<std::size_t>(id)]) {}
 
-Method::Method(std::string_view text) noexcept : text_(text) {
+Result<Method> Method::parse(std::string_view text) noexcept {
+  if (text.empty() || !chars::all(text, chars::token)) return fail(Errc::invalid_argument, "method");
+  Method method;
+  method.text_ = text;
   for (std::size_t i = 1; i < names.size(); ++i) {
     if (names[i].size() == text.size() && names[i][0] == text[0] && names[i] == text) {
-      id_ = static_cast<MethodId>(i);
-      text_ = names[i];
-      return;
+      method.id_ = static_cast<MethodId>(i);
+      method.text_ = names[i];
+      break;
     }
   }
+  return method;
 }
 
 }  // namespace sip

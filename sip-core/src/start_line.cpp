@@ -53,9 +53,9 @@ bool MessageReader::read_start_line() {
 
 // Request-Line = Method SP Request-URI SP SIP-Version CRLF, with exactly those two spaces (RFC 4475 §3.1.2.7 to .11).
 void MessageReader::read_request_line(std::string_view line) {
-  const std::size_t method_end = chars::skip(line, 0, chars::token);
+  const std::size_t method_end = line.find(' ');
   const std::size_t uri_end = line.find(' ', method_end + 1);
-  out.method_ = Method(line.substr(0, method_end));
+  out.method_ = Method::parse(line.substr(0, method_end)).value_or(Method());  // is_like_request_line() saw a token
   if (uri_end == npos) return note(Errc::malformed_start_line, "request line");
 
   // A version that is not ours comes first: what it makes of the rest is not for us to judge.

@@ -89,7 +89,7 @@ TEST(Message, RetainCopiesEverythingIntoItsOwnBytes) {
 TEST(Message, RetainKeepsWhatWeBuilt) {
   Request copy;
   {
-    Request request(Method("NEWMETHOD"), uri("sip:bob@example.com;lr"));
+    Request request(*Method::parse("NEWMETHOD"), uri("sip:bob@example.com;lr"));
     request.headers.add(HeaderId::subject, "s");
     request.set_body("text/plain", "hello");
     copy = request.retain();
@@ -118,7 +118,7 @@ TEST(Message, ARequestOwnsWhatItWasBuiltFrom) {
   {
     const std::string method = "SOMETHING";
     const Uri target = uri("sip:alice@a-long-host-name.example.com");
-    request = Request(Method(method), target);
+    request = Request(*Method::parse(method), target);
   }
   EXPECT_EQ(request.method().text(), "SOMETHING");
   EXPECT_EQ(request.uri().text, "sip:alice@a-long-host-name.example.com");
@@ -132,6 +132,22 @@ TEST(Message, ReasonPhraseIsOneLine) {
   EXPECT_EQ(Response(Status::ok, "a\r\nVia: evil").reason(), "a  Via: evil");
   EXPECT_EQ(Response(Status::busy_here).reason(), "Busy Here");
   EXPECT_EQ(Response(Status{499}).reason(), "Bad Request");
+}
+
+TEST(Message, NothingOfTheStartLineOrTheBodyTypeSmugglesInARow_7_1) {
+  const std::string_view line = "sip:bob@example.com SIP/2.0\r\nEvil: 1\r\nX: ";
+  UriView forged = *parse_uri(line.substr(0, line.find(' ')));
+  forged.text = line;
+  Request request(MethodId::message, Uri(forged));
+  request.set_body("text/plain\r\nEvil: 2", "\r\nEvil: 3");
+  request.headers.add("A: 1\r\nEvil", "x\r\nEvil: 4");
+  request.headers.add(HeaderId::content_length, "0\r\n\r\nEvil: 5");
+  const std::string wire = to_string(request);
+  EXPECT_EQ(wire.substr(0, wire.find("\r\n\r\n")),
+            "MESSAGE sip:bob@example.com SIP/2.0  Evil: 1  X:  SIP/2.0\r\n"
+            "Content-Type: text/plain  Evil: 2\r\n"
+            "A--1--Evil: x  Evil: 4\r\n"
+            "Content-Length: 9");
 }
 
 TEST(Message, ClearMakesItEmptyAgain) {

@@ -1,5 +1,7 @@
 // The small tables: errors, methods, statuses.
 #include <cerrno>
+#include <string_view>
+#include <type_traits>
 
 #include <gtest/gtest.h>
 
@@ -27,18 +29,30 @@ TEST(Describe, KnowsEveryCode) {
 TEST(Method, KnownOnesAreFoundByTheirExactText_7_1) {
   for (int i = 1; i <= static_cast<int>(MethodId::publish); ++i) {
     const Method by_id(static_cast<MethodId>(i));
-    EXPECT_EQ(Method(by_id.text()).id(), static_cast<MethodId>(i));
+    EXPECT_EQ(Method::parse(by_id.text())->id(), static_cast<MethodId>(i));
   }
   EXPECT_EQ(Method(MethodId::register_).text(), "REGISTER");
-  EXPECT_EQ(Method("invite").id(), MethodId::other);
-  EXPECT_EQ(Method("IN%56ITE").id(), MethodId::other);
+  EXPECT_EQ(Method::parse("invite")->id(), MethodId::other);
+  EXPECT_EQ(Method::parse("IN%56ITE")->id(), MethodId::other);
+}
+
+TEST(Method, IsATokenOrNone_25_1) {
+  static_assert(!std::is_constructible_v<Method, std::string_view>, "unchecked text must not become a method");
+  for (const char* text :
+       {"", "FOO BAR", "FOO\r\nEvil: 1", "A:B", "M\xC3\xA9THODE", "FOO sip:x SIP/2.0\r\nEvil: 1\r\nX"}) {
+    const auto method = Method::parse(text);
+    ASSERT_FALSE(method) << text;
+    EXPECT_EQ(method.error(), (Error{Errc::invalid_argument, "method"})) << text;
+  }
+  EXPECT_EQ(Method::parse("!interesting-Method0123456789_*+`.%indeed'~")->id(), MethodId::other);
 }
 
 TEST(Method, OthersCompareByText) {
-  EXPECT_EQ(Method("A"), Method("A"));
-  EXPECT_FALSE(Method("A") == Method("B"));
-  EXPECT_FALSE(Method("A") == MethodId::other);
-  EXPECT_EQ(Method(), Method(""));
+  const Method a = *Method::parse("A");
+  EXPECT_EQ(a, *Method::parse("A"));
+  EXPECT_FALSE(a == *Method::parse("B"));
+  EXPECT_FALSE(a == MethodId::other);
+  EXPECT_EQ(Method().text(), "");
 }
 
 TEST(Status, UnknownCodesReadAsTheirClass_8_1_3_2) {

@@ -81,8 +81,8 @@ class Message {
   void read_door() const;
   /// Copies `text` into memory that lives with this message, and returns the copy.
   std::string_view keep(std::string_view text);
-  /// The same for a reason phrase; CR, LF and NUL become spaces.
-  std::string_view keep_reason(std::string_view reason);
+  /// The same for a part of the start line; CR, LF and NUL become spaces.
+  std::string_view keep_line(std::string_view text);
 
   Kind kind_ = Kind::none;
   Method method_;            // requests

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sip/error.hpp"
+
 namespace sip {
 
 enum class MethodId : std::uint8_t {
@@ -30,8 +32,9 @@ class Method {
  public:
   constexpr Method() noexcept = default;
   Method(MethodId id) noexcept;  // NOLINT(google-explicit-constructor): `Request(MethodId::options, uri)` reads best
-  /// Looks the token up, case-sensitively. A token it does not know keeps viewing `text`.
-  explicit Method(std::string_view text) noexcept;
+  /// Looks the token up, case-sensitively. A token it does not know keeps viewing `text`. Errc::invalid_argument,
+  /// "method", for what is no token (§25.1): no method can smuggle a row into a message.
+  [[nodiscard]] static Result<Method> parse(std::string_view text) noexcept;
 
   [[nodiscard]] MethodId id() const noexcept { return id_; }
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
