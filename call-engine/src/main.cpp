@@ -6,6 +6,7 @@
 
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "descriptor_limit.hpp"
 #include "server_process.hpp"
 
 namespace {
@@ -13,7 +14,10 @@ namespace {
 using namespace sip::engine;
 
 struct Run {
-  int operator()(const ServeCommand& command) const { return run_server(command); }
+  int operator()(const ServeCommand& command) const {
+    raise_descriptor_limit();
+    return run_server(command);
+  }
   int operator()(const UserCommand& command) const { return run_user_command(command); }
   int operator()(const BindingsCommand& command) const { return run_bindings_command(command); }
   int operator()(const Remark& remark) const {

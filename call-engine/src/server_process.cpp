@@ -15,6 +15,7 @@
 #include "sip/engine/call_engine.hpp"
 #include "sip/engine/events.hpp"
 #include "sip/net/loop.hpp"
+#include "sip/net/transport_events.hpp"
 #include "sip/version.hpp"
 
 #include "control_server.hpp"
@@ -84,6 +85,7 @@ class ServerProcess {
         additions_(loop_.bus().on<AccountAdded>([this](const AccountAdded& added) {
           if (!command_.config.open && !engine_.serves(added.domain)) warn_of_domain(added.domain, 1);
         })),
+        accept_failures_(loop_.bus().on<net::AcceptFailed>([this](const auto& event) { warn_of_descriptors(event); })),
         signals_(loop_.uv(), [this](int number) { on_signal(number); }) {}
 
   int run() {
@@ -156,6 +158,12 @@ class ServerProcess {
                {{"count", count}, {"domain", domain}});
   }
 
+  void warn_of_descriptors(const net::AcceptFailed& failure) {
+    log_.write(LogLevel::warn, "no file descriptors left for those who connect; raise the limit (ulimit -n)",
+               {{"listener", listener_text(failure.transport, failure.local)},
+                {"error", std::strerror(failure.reason.system)}});
+  }
+
   void on_signal(int number) {
     if (number == SIGHUP) return log_.write(LogLevel::info, "nothing to reload: this server has no configuration file");
     // The first asked for a good end; this one does not want to wait for it.
@@ -179,6 +187,7 @@ class ServerProcess {
   ControlServer control_;
   RequestLogger requests_;
   net::Subscription additions_;
+  net::Subscription accept_failures_;
   Signals signals_;
   bool stopping_ = false;
 };

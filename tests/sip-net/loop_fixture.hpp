@@ -42,11 +42,13 @@ struct Recorder final : Transport::Receiver {
   std::vector<Refused> refused;
   std::vector<Flow> opened;
   std::vector<Closed> closed;
+  std::vector<Error> accept_failures;
   std::function<void(const Buffer&, const Flow&)> when_message;
   std::function<void(const Flow&)> when_message_on;
   std::function<void(const Flow&)> when_refused;
   std::function<void(const Flow&)> when_opened;
   std::function<void(const Flow&)> when_closed;
+  std::function<void()> when_accept_failed;
 
   void on_message(Buffer bytes, const Flow& flow) override {
     messages.push_back({std::string(bytes.view()), flow});
@@ -64,6 +66,10 @@ struct Recorder final : Transport::Receiver {
   void on_flow_closed(const Flow& flow, const Error& error) override {
     closed.push_back({flow, error});
     if (when_closed) when_closed(flow);
+  }
+  void on_accept_failed(const Transport&, const Error& error) override {
+    accept_failures.push_back(error);
+    if (when_accept_failed) when_accept_failed();
   }
 };
 

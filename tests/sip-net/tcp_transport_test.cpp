@@ -430,28 +430,75 @@ TEST(TcpTransport, AtTheLimitANewcomerIsClosedAtOnceWhereAllHaveDelivered) {
   crowded.wait_for_opened(4);
 }
 
+/// While it lives, the process can open no descriptor but in the place of one it has closed.
+struct NoDescriptors {
+  rlimit before{};
+  NoDescriptors() {
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const int next = ::dup(0);
+    ::close(next);
+    const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  }
+  ~NoDescriptors() { EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0); }
+};
+
 TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {
   Loop loop;
   TestTransport ours(loop, tcp);
   StreamPeer peer(loop, ours->local());
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  const int next = ::dup(0);
-  ::close(next);
-  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  int turns = 0;
-  bool over = false;
-  Timer some_time(loop.scheduler(), [&] { over = true; });
-  some_time.start(milliseconds(50));
-  run_until(loop, [&] {
-    ++turns;
-    return over;
-  });
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
-  EXPECT_LT(turns, 20);
+  {
+    const NoDescriptors none;
+    int turns = 0;
+    bool over = false;
+    Timer some_time(loop.scheduler(), [&] { over = true; });
+    some_time.start(milliseconds(250));
+    run_until(loop, [&] {
+      ++turns;
+      return over;
+    });
+    EXPECT_LT(turns, 20);
+  }
   EXPECT_TRUE(ours.recorder.opened.empty());
+  ASSERT_EQ(ours.recorder.accept_failures.size(), 1u) << "once, though it tried again";
+  EXPECT_EQ(ours.recorder.accept_failures[0], (Error{Errc::limit_reached, "file descriptors", EMFILE}));
   EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 1; }));
+}
+
+TEST(TcpTransport, OutOfDescriptorsTheOldestWithoutAMessageMakesRoom) {
+  Crowded crowded;  // but not by its own limit
+  TestTransport theirs(crowded.loop, tcp);
+  StreamPeer speaks(crowded.loop, crowded.ours->local());
+  speaks.send(message("a"));
+  crowded.wait_for_messages(1);
+  StreamPeer silent(crowded.loop, crowded.ours->local());
+  crowded.wait_for_opened(2);
+  StreamPeer newcomer(crowded.loop, crowded.ours->local());
+  const NoDescriptors none;
+  crowded.wait_for_opened(3);
+  EXPECT_EQ(crowded.ours.recorder.accept_failures.size(), 1u);
+  EXPECT_TRUE(silent.wait_end());
+  EXPECT_EQ(crowded.closed(), std::vector{silent.local()});
+  // Nor has one we open a place of its own.
+  EXPECT_TRUE(crowded.ours->flow_to(theirs->local()));
+  EXPECT_TRUE(newcomer.wait_end());
+  speaks.send(message("b"));
+  crowded.wait_for_messages(2);
+}
+
+TEST(TcpTransport, WhoHearsThatDescriptorsRanOutMayCloseTheTransport) {
+  Loop loop;
+  TestTransport ours(loop, tcp);
+  StreamPeer peer(loop, ours->local());
+  bool done = false;
+  ours.recorder.when_accept_failed = [&] {
+    ours->close([&] {
+      ours.transport.reset();
+      done = true;
+    });
+  };
+  const NoDescriptors none;
+  EXPECT_TRUE(run_until(loop, [&] { return done; }));
 }
 
 TEST(TcpTransport, NumbersOfTwoTransportsDiffer) {

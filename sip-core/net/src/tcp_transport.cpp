@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace sip::net {
@@ -15,6 +16,17 @@ constexpr std::size_t spare_blocks = 8;
 constexpr int accepts_per_turn = 64;
 // Out of descriptors: the kernel would tell us of the waiting connection again at once, for ever.
 constexpr Duration accept_pause = std::chrono::milliseconds(100);
+constexpr Duration quiet_time = std::chrono::minutes(1);
+
+bool is_exhausted(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/// Whether somebody waits to be accepted: accept() itself looks for a descriptor first, and then for him.
+bool is_awaited(const Descriptor& listener) {
+  pollfd one{.fd = listener.number(), .events = POLLIN, .revents = 0};
+  return ::poll(&one, 1, 0) == 1;
+}
 
 Result<Descriptor> listening_socket(const SocketAddress& local, bool reuse_port) {
   auto socket = open_socket(local, SOCK_STREAM);
@@ -78,6 +90,7 @@ Result<Flow> TcpTransport::flow_to(const SocketAddress& remote) {
   }
   if (!make_room()) return fail(Errc::limit_reached, "connections");
   auto socket = connecting_socket(local_, remote);
+  if (!socket && is_exhausted(socket.error().system) && evict()) socket = connecting_socket(local_, remote);
   if (!socket) return std::unexpected(socket.error());
   const auto* connection = add(std::move(*socket), remote, TcpConnection::Origin::connecting);
   if (connection == nullptr) return fail(Errc::transport_failed, "uv_poll_init");
@@ -124,23 +137,38 @@ void TcpTransport::on_closed(TcpConnection& connection) {
 }
 
 void TcpTransport::accept() {
+  bool evicted = false;  // for the one who waits at the front
   for (int i = 0; i < accepts_per_turn && !closing_; ++i) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     auto* remote = reinterpret_cast<sockaddr*>(&storage);
     Descriptor socket(::accept4(listener_.number(), remote, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    const int error = errno;
     if (socket) {
+      evicted = false;
       admit(std::move(socket), SocketAddress::from(remote));
-      continue;
+    } else if (is_exhausted(error)) {
+      if (!is_awaited(listener_)) return;
+      tell_exhausted(error);
+      if (!std::exchange(evicted, true) && evict()) continue;
+      return pause_accepting();
+    } else if (error == EAGAIN || error == EWOULDBLOCK) {
+      return;  // none is left; any other error is that of a connection that broke while it waited (accept(2))
     }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      listening_.watch(0);
-      accept_again_.start(accept_pause);
-      return;
-    }
-    // EAGAIN: none is left. Any other error is that of a connection that broke while it waited (accept(2)).
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return;
   }
+}
+
+void TcpTransport::tell_exhausted(int error) {
+  const auto now = parts_.scheduler.now();
+  if (now >= std::exchange(quiet_until_, now + quiet_time)) {
+    parts_.receiver.on_accept_failed(*this, {Errc::limit_reached, "file descriptors", error});
+  }
+}
+
+void TcpTransport::pause_accepting() {
+  if (closing_) return;
+  listening_.watch(0);
+  accept_again_.start(accept_pause);
 }
 
 void TcpTransport::admit(Descriptor socket, const SocketAddress& remote) {

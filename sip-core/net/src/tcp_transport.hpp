@@ -43,6 +43,8 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   void on_proven(TcpConnection& connection) override;
   void on_closed(TcpConnection& connection) override;
   void accept();
+  void tell_exhausted(int error);
+  void pause_accepting();
   void admit(Descriptor socket, const SocketAddress& remote);
   /// Whether one more connection may be opened, if need be at the cost of another.
   [[nodiscard]] bool make_room();
@@ -59,6 +61,7 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   Descriptor listener_;
   Poll listening_;
   Timer accept_again_;
+  TimePoint quiet_until_{};                               // of on_accept_failed()
   std::unordered_map<std::uint64_t, Entry> connections_;  // by Flow::connection
   Unproven unproven_;                                     // have never delivered a whole message, the oldest first
   std::unordered_map<SocketAddress, std::uint64_t> by_remote_;  // the newest usable one

@@ -55,6 +55,10 @@ void TransportLayer::on_flow_closed(const Flow& flow, const Error& error) {
   if (!closing_) environment_.bus().publish(FlowClosed{flow, error});
 }
 
+void TransportLayer::on_accept_failed(const Transport& transport, const Error& error) {
+  if (!closing_) environment_.bus().publish(AcceptFailed{transport.kind(), transport.local(), error});
+}
+
 void TransportLayer::offer_request(const Flow& flow) {
   stamp_top_via(message_, flow.remote, out_);
   Request request(std::move(message_));

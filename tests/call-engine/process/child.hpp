@@ -29,6 +29,7 @@ class Child {
   /// Waits for a text on standard error.
   bool wait_for_error(std::string_view text);
   void signal(int number) const;
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
   /// Waits for its end. The exit code, or minus the signal that ended it.
   int wait();
 

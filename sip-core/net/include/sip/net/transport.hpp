@@ -46,6 +46,9 @@ class Transport {
     /// No more messages come by this flow or can be sent on it; what was queued is lost. Once per opened flow, and once
     /// for a flow_to() that never came up. Streams only, but a datagram transport may report an ICMP error this way.
     virtual void on_flow_closed(const Flow& flow, const Error& error) = 0;
+    /// `transport` has no file descriptors left for those who connect; they wait. Told once, and again only when a
+    /// minute has passed without. Who can do nothing about it need not hear it.
+    virtual void on_accept_failed(const Transport& /*transport*/, const Error& /*error*/) {}
   };
 
   virtual ~Transport() = default;

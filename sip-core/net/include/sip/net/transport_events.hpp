@@ -45,6 +45,14 @@ struct FlowClosed {
   Error reason{};
 };
 
+/// Published: a listener has no file descriptors left for those who connect, and they wait. Once, and again only when a
+/// minute has passed without.
+struct AcceptFailed {
+  TransportKind transport = TransportKind::tcp;
+  SocketAddress local{};
+  Error reason{};  // system: EMFILE, ENFILE, ENOBUFS or ENOMEM
+};
+
 /// Published when watched: each message as it crosses the wire, for traces and ladders. Owns its bytes, because most
 /// are sent from inside a handler and published when it has returned.
 struct MessageOnWire {

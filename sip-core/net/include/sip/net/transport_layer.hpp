@@ -86,6 +86,7 @@ class TransportLayer final : private Transport::Receiver {
   void on_unframed(Buffer partial, const Error& error, const Flow& flow) override;
   void on_flow_opened(const Flow& flow) override;
   void on_flow_closed(const Flow& flow, const Error& error) override;
+  void on_accept_failed(const Transport& transport, const Error& error) override;
 
   void offer_request(const Flow& flow);
   void offer_response(const Flow& flow);
