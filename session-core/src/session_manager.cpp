@@ -128,6 +128,7 @@ Result<std::unique_ptr<SessionManager>> SessionManager::start(SessionManagerBuil
   auto stack = std::make_shared<Stack>(settings, std::move(loop), runs_loop, environment);
   std::unique_ptr<SessionManager> manager(new SessionManager(stack));
   // From here the manager closes on the way out what had been opened.
+  if (settings.transports.empty()) return fail(Errc::invalid_argument, "transports");
   if (!settings.client) return fail(Errc::invalid_argument, "nothing enabled");
   if (const auto listening = stack->listen(settings); !listening) return std::unexpected(listening.error());
   return manager;
@@ -152,7 +153,8 @@ net::Environment& SessionManager::environment() noexcept { return stack_->enviro
 
 Result<void> SessionManager::run() {
   if (!stack_->runs_loop) return fail(Errc::invalid_argument, "not a loop of our own");
-  stack_->loop->run();
+  const auto stack = stack_;
+  if (stack->phase != Stack::Phase::closed) stack->loop->run();  // a closed one has nothing left that would end it
   return {};
 }
 

@@ -58,6 +58,12 @@ TEST_F(SessionManagerTest, NothingEnabledIsAnError) {
   EXPECT_EQ(built.error().code, Errc::invalid_argument);
 }
 
+TEST_F(SessionManagerTest, NoTransportsIsAnError) {
+  const auto built = SessionManagerBuilder{}.with_transports({}).enable_sip_client().build(client_node);
+  ASSERT_FALSE(built);
+  EXPECT_EQ(built.error(), (Error{Errc::invalid_argument, "transports"}));
+}
+
 TEST_F(SessionManagerTest, ClosesOnceForAllWhoAsk) {
   start();
   int closed = 0;
@@ -234,6 +240,16 @@ TEST(SessionManagerOnLibuv, RunsALoopOfItsOwn) {
   ASSERT_EQ(answer.calls(), 1);
   ASSERT_TRUE(answer.has_value()) << describe(answer.error());
   EXPECT_EQ(answer.value().status(), Status::ok);
+}
+
+TEST(SessionManagerOnLibuv, RunReturnsAtOnceWhenAllHasClosed) {
+  auto built = SessionManagerBuilder{}.with_sip_port(0).with_bind_address("127.0.0.1").enable_sip_client().build();
+  ASSERT_TRUE(built) << describe(built.error());
+  int closed = 0;
+  (*built)->close([&] { ++closed; });
+  EXPECT_TRUE((*built)->run());
+  EXPECT_EQ(closed, 1);
+  EXPECT_TRUE((*built)->run());
 }
 
 TEST(SessionManagerOnLibuv, ALoopOfItsOwnEndsWithItsManager) {

@@ -34,7 +34,7 @@ class SessionManagerBuilder {
   SessionManagerBuilder& with_sip_port(std::uint16_t port);
   /// A literal, default "0.0.0.0". May be called again, for IPv6 beside IPv4.
   SessionManagerBuilder& with_bind_address(std::string address);
-  /// Default UDP and TCP. The first is used where neither URI nor options name one.
+  /// Default UDP and TCP; not none. The first is used where neither URI nor options name one.
   SessionManagerBuilder& with_transports(std::vector<net::TransportKind> transports);
   /// What Contacts name instead of the bound address; port 0 keeps the bound port. Nothing discovered replaces it.
   SessionManagerBuilder& with_public_address(net::SocketAddress address);
@@ -52,8 +52,8 @@ class SessionManagerBuilder {
 
   /// Binds and starts. `environment` (a net::Loop, or a node of the simulator) must outlive the manager and, where that
   /// is destroyed without close(), what it still has to close. Errors: those of TransportLayer::listen();
-  /// Errc::invalid_argument for a bind address that is no literal, and where nothing was enabled. The builder may be
-  /// used again.
+  /// Errc::invalid_argument for a bind address that is no literal, without transports, and where nothing was enabled.
+  /// The builder may be used again.
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build(net::Environment& environment);
   /// Joins a loop that someone else runs and owns. Errc::limit_reached where the system has no descriptors left.
   [[nodiscard]] Result<std::unique_ptr<SessionManager>> build(uv_loop_t* loop);
@@ -95,8 +95,8 @@ class SessionManager final {
   /// What it runs on: the bus, the clock, post().
   [[nodiscard]] net::Environment& environment() noexcept;
 
-  /// Turns the loop until stop(), or until close() has completed. Only for build() without argument; on any other loop
-  /// Errc::invalid_argument, for its owner runs it.
+  /// Turns the loop until stop(), or until close() has completed; returns at once where it has. Only for build()
+  /// without argument; on any other loop Errc::invalid_argument, for its owner runs it.
   Result<void> run();
   /// Makes run() return. From any thread.
   void stop();
