@@ -31,6 +31,33 @@ TEST_F(ClientHandleTest, IsActiveUntilTheTransactionHasEnded) {
   EXPECT_FALSE(handle.active());
 }
 
+TEST_F(ClientHandleTest, DiscardsAResponseWithOtherViasBelowOurs_8_1_3_3) {
+  keep_requests();
+  send(make_request(MethodId::options));
+  network.run_for(1ms);
+  const std::string other = "SIP/2.0/UDP 192.0.2.99;branch=z9hG4bKother";
+  const std::string request = bytes("OPTIONS");
+  const std::string ours = row(request, "Via");
+  reply_raw(with(request, ours, ours + ", " + other), Status::ok);
+  network.run_for(1ms);
+  EXPECT_THAT(told.events, IsEmpty());
+  reply_raw(request, Status::not_found);
+  network.run_for(1ms);
+  EXPECT_THAT(told.events, ElementsAre("404"));
+}
+
+TEST_F(ClientHandleTest, TakesAResponseWithTheViasOfTheRequestItForwarded_16_7) {
+  keep_requests();
+  Request forwarded = make_request(MethodId::options);
+  forwarded.headers.add(HeaderId::via, "SIP/2.0/UDP 192.0.2.98;branch=z9hG4bKone, SIP/2.0/UDP 192.0.2.97");
+  forwarded.headers.add(HeaderId::via, "SIP/2.0/UDP 192.0.2.96");
+  send(std::move(forwarded));
+  network.run_for(1ms);
+  EXPECT_TRUE(kept.at(0).respond(Status::ok));
+  network.run_for(1ms);
+  EXPECT_THAT(told.events, ElementsAre("200"));
+}
+
 TEST_F(ClientHandleTest, AbandonEndsItWithoutACallOrAMessage) {
   keep_requests();
   for (const MethodId method : {MethodId::invite, MethodId::options}) {

@@ -109,8 +109,8 @@ void Machine::send_cancel() {
   // A server of RFC 2543 may never answer the INVITE now (§9.1).
   std::get<Proceeding>(state_).cancelled.start(context().patience());
   const Key cancel_key = context().keys.client(invite_.top_via().branch(), MethodId::cancel);
-  // A transaction of its own whose outcome says nothing about the INVITE's.
-  table().start(std::make_shared<ClientNonInviteMachine>(table(), cancel_key, flow(), cancel_for(invite_), nullptr));
+  // A transaction of its own whose outcome says nothing about the INVITE's. A CANCEL has one Via (§9.1).
+  table().start(std::make_shared<ClientNonInviteMachine>(table(), cancel_key, flow(), cancel_for(invite_), nullptr), 1);
 }
 
 void Machine::on_cancelled_for_long() { fail(Error{Errc::timed_out, "64*T1 after CANCEL"}); }

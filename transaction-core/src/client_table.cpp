@@ -3,16 +3,18 @@
 #include <utility>
 #include <vector>
 
+#include "requests.hpp"
+
 namespace sip::transaction::detail {
 
-void ClientTable::start(const std::shared_ptr<ClientMachine>& machine) {
-  add(machine);
+void ClientTable::start(const std::shared_ptr<ClientMachine>& machine, std::size_t vias) {
+  add(machine, vias);
   if (const auto started = machine->start(); !started) fail_later(machine, started.error(), nullptr);
 }
 
 void ClientTable::refuse(const std::shared_ptr<ClientMachine>& machine, const Error& error,
                          std::shared_ptr<void> owner) {
-  add(machine);
+  add(machine, 0);
   fail_later(machine, error, std::move(owner));
 }
 
@@ -26,6 +28,10 @@ void ClientTable::fail_later(const std::shared_ptr<ClientMachine>& machine, cons
 bool ClientTable::receive(Response& response) {
   const auto found = transactions_.find(context_.keys.client(response.top_via().branch(), response.cseq().method));
   if (found == transactions_.end()) return false;
+  // §8.1.3.3: a response with other Vias below ours was misrouted or is corrupt, and is discarded; a request we
+  // forwarded had other Vias, and so has its response.
+  const std::size_t vias = found->second.vias;
+  if (via_count(response, vias + 1) > vias) return true;
   const auto machine = found->second.machine;  // outlives what its callback does
   machine->receive(std::move(response));
   return true;
@@ -47,10 +53,10 @@ void ClientTable::close() {
   for (const auto& machine : machines) machine->close();
 }
 
-void ClientTable::add(const std::shared_ptr<ClientMachine>& machine) {
+void ClientTable::add(const std::shared_ptr<ClientMachine>& machine, std::size_t vias) {
   Machines& peers = by_peer_[Peer(machine->flow())];
   const auto place = peers.insert(peers.end(), machine.get());
-  transactions_.emplace(machine->key(), Entry{machine, place});
+  transactions_.emplace(machine->key(), Entry{machine, place, vias});
 }
 
 void ClientTable::remove(const Key& key) {

@@ -18,13 +18,15 @@ class ClientTable {
   ClientTable(const ClientTable&) = delete;
   ClientTable& operator=(const ClientTable&) = delete;
 
-  /// Takes `machine` in and starts it. Where that fails it ends with Failed, later.
-  void start(const std::shared_ptr<ClientMachine>& machine);
+  /// Takes `machine` in and starts it. `vias`: how many Via values its request has, ours included. Where that fails it
+  /// ends with Failed, later.
+  void start(const std::shared_ptr<ClientMachine>& machine, std::size_t vias);
   /// Takes `machine` in only to end it with Failed{error}, later: callbacks never come before request() has returned.
   /// `owner` keeps this table until then.
   void refuse(const std::shared_ptr<ClientMachine>& machine, const Error& error, std::shared_ptr<void> owner = nullptr);
 
-  /// Hands the response to its transaction (§17.1.3); false where there is none.
+  /// Hands the response to its transaction (§17.1.3), unless it has more Vias than the request (§8.1.3.3); false where
+  /// there is no such transaction.
   bool receive(Response& response);
   /// Fails whoever waits for a final response by this flow; for datagrams (connection 0), from this remote address.
   void flow_closed(const net::Flow& flow, const Error& reason);
@@ -55,9 +57,10 @@ class ClientTable {
   struct Entry {
     std::shared_ptr<ClientMachine> machine;
     Machines::iterator place;  // in its peer's list
+    std::size_t vias = 0;      // of the request
   };
 
-  void add(const std::shared_ptr<ClientMachine>& machine);
+  void add(const std::shared_ptr<ClientMachine>& machine, std::size_t vias);
   void fail_later(const std::shared_ptr<ClientMachine>& machine, const Error& error, std::shared_ptr<void> owner);
 
   Context& context_;

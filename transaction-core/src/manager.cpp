@@ -82,6 +82,7 @@ ClientHandle Manager::Implementation::request(Request request, const Destination
   const std::string branch = detail::new_branch(context.environment);
   if (!error) detail::make_ready(request, context.transports, flow, branch);
 
+  const std::size_t vias = detail::via_count(request);
   const detail::Key key = context.keys.client(branch, request.method());
   std::shared_ptr<detail::ClientMachine> machine;
   if (request.method() == MethodId::invite) {
@@ -93,7 +94,7 @@ ClientHandle Manager::Implementation::request(Request request, const Destination
   if (error) {
     clients.refuse(machine, *error, closing ? shared_from_this() : nullptr);
   } else {
-    clients.start(machine);
+    clients.start(machine, vias);
   }
   return ClientHandle(machine);
 }

@@ -1,8 +1,10 @@
 #include "requests.hpp"
 
+#include <iterator>
 #include <string>
 
 #include "sip/header/simple_headers.hpp"
+#include "sip/header/via.hpp"
 #include "sip/net/transport_kind.hpp"
 #include "sip/uri.hpp"
 
@@ -43,6 +45,12 @@ void make_ready(Request& request, const net::TransportLayer& transports, const n
   via += ";rport";
   request.headers.prepend(HeaderId::via, via);
   if (!request.headers.has(HeaderId::max_forwards)) request.headers.add(MaxForwards{70});
+}
+
+std::size_t via_count(const Message& message, std::size_t most) {
+  std::size_t count = 0;
+  for (auto via = message.headers.all<Via>().begin(); via != std::default_sentinel && count < most; ++via) ++count;
+  return count;
 }
 
 Request ack_for(const Request& invite, const Response& response) {
