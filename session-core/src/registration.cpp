@@ -157,7 +157,7 @@ void Registration::on_outcome(Exchange::Outcome outcome) {
     return keep_alive();
   }
   if (!outcome.result) return on_error(outcome.result.error());
-  if (const auto longer = longer_expires(*outcome.result, asked());
+  if (const auto longer = longer_expires(*outcome.result, asked(), options_.expires);
       longer && asked() > 0s && ++expiry_raises_ <= max_expiry_raises) {
     requested_ = *longer;
     return send();
@@ -209,7 +209,7 @@ void Registration::keep_alive() {
   const auto client = client_.lock();
   client->adopt(shared_from_this());
   if (!timer_) timer_.emplace(client->environment().scheduler(), [this] { on_timer(); });
-  timer_->start(options_.refresh ? refresh_delay(granted_) : std::chrono::milliseconds(granted_));
+  timer_->start(options_.refresh ? refresh_delay(granted_, requested_) : std::chrono::milliseconds(granted_));
   settle(RegistrationState::active, handle());
 }
 

@@ -29,10 +29,12 @@ seconds granted_expires(const Response& success, const Uri& contact, seconds ask
   return success.headers.has(HeaderId::contact) ? 0s : otherwise;
 }
 
-milliseconds refresh_delay(seconds granted) noexcept {
-  const milliseconds whole = granted;
-  const milliseconds early = std::max<milliseconds>(5s, whole / 10);
-  return whole - std::min(early, whole / 2);
+milliseconds refresh_delay(seconds granted, seconds asked) noexcept {
+  const milliseconds whole = std::min(granted, asked);
+  const milliseconds tenth = whole / 10;
+  const milliseconds early = std::max<milliseconds>(5s, tenth);
+  const milliseconds least = std::min<milliseconds>(3s, whole - tenth);
+  return std::max(whole - std::min(early, whole / 2), least);
 }
 
 milliseconds retry_delay(int failures, milliseconds left, std::optional<seconds> retry_after, net::Random& random) {
@@ -55,10 +57,12 @@ std::optional<seconds> retry_after(const Response& response) {
   return seconds(number);
 }
 
-std::optional<seconds> longer_expires(const Response& response, seconds asked) {
+std::optional<seconds> longer_expires(const Response& response, seconds asked, seconds wanted) {
   const auto least = response.headers.get<MinExpires>();
-  if (response.status() != Status::interval_too_brief || !least || seconds(least->value) <= asked) return std::nullopt;
-  return seconds(least->value);
+  if (response.status() != Status::interval_too_brief || !least) return std::nullopt;
+  const seconds longer(least->value);
+  if (longer <= asked || longer > std::max<seconds>(wanted, 24h)) return std::nullopt;
+  return longer;
 }
 
 net::SocketAddress reachable_address(net::TransportKind transport, const net::SocketAddress& local,

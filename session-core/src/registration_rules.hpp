@@ -24,9 +24,12 @@ namespace sip::session::detail {
 [[nodiscard]] std::chrono::seconds granted_expires(const Response& success, const Uri& contact,
                                                    std::chrono::seconds asked);
 
-/// How long after a 2xx the next REGISTER goes out: early by 5 seconds or a tenth, whichever is more, but never before
-/// half the time.
-[[nodiscard]] std::chrono::milliseconds refresh_delay(std::chrono::seconds granted) noexcept;
+/// How long after a 2xx the next REGISTER goes out: early by 5 seconds or a tenth of the time granted, whichever is
+/// more, but never before half the time. Of a grant longer than what was `asked` (which §10.2.4 does not foresee) only
+/// that counts: a NAT's mapping or a registrar's restart would be noticed in years. Of a tiny one nine tenths are
+/// waited out, 3 seconds at most, so that no registrar makes us send more than once a second.
+[[nodiscard]] std::chrono::milliseconds refresh_delay(std::chrono::seconds granted,
+                                                      std::chrono::seconds asked) noexcept;
 
 /// How long to wait after `failures` failed refreshes in a row (1 or more): RFC 5626 §4.5's growing random delay, less
 /// while a binding that lives for `left` can still be saved, never less than a Retry-After (an hour of it at most).
@@ -37,8 +40,10 @@ namespace sip::session::detail {
 /// The number in Retry-After (§20.33), without comment and parameters.
 [[nodiscard]] std::optional<std::chrono::seconds> retry_after(const Response& response);
 
-/// Min-Expires of a 423, where it is more than was asked (§10.2.8).
-[[nodiscard]] std::optional<std::chrono::seconds> longer_expires(const Response& response, std::chrono::seconds asked);
+/// Min-Expires of a 423, where it is more than was `asked` (§10.2.8) and not beyond all reason: a day, or `wanted`
+/// where the application asks for more than that itself.
+[[nodiscard]] std::optional<std::chrono::seconds> longer_expires(const Response& response, std::chrono::seconds asked,
+                                                                 std::chrono::seconds wanted);
 
 /// What the Contact names, given where our requests come from (`discovered`, or none). On a stream the port they come
 /// from is the connection's own, so it counts only where the host shows that a NAT stands between.

@@ -33,14 +33,26 @@ TEST(RegistrationRules, RefusesWhatNoRegisterCanSay_10_2) {
 }
 
 TEST(RegistrationRules, RefreshesEarlyByFiveSecondsOrATenthButNotBeforeHalfTime) {
-  EXPECT_EQ(refresh_delay(7200s), 6480s);
-  EXPECT_EQ(refresh_delay(60s), 54s);
-  EXPECT_EQ(refresh_delay(50s), 45s);
-  EXPECT_EQ(refresh_delay(20s), 15s);
-  EXPECT_EQ(refresh_delay(10s), 5s);
-  EXPECT_EQ(refresh_delay(3s), 1500ms);
-  EXPECT_EQ(refresh_delay(1s), 500ms);
-  EXPECT_GT(refresh_delay(4294967295s), 0s);
+  EXPECT_EQ(refresh_delay(7200s, 7200s), 6480s);
+  EXPECT_EQ(refresh_delay(60s, 7200s), 54s);
+  EXPECT_EQ(refresh_delay(50s, 7200s), 45s);
+  EXPECT_EQ(refresh_delay(20s, 7200s), 15s);
+  EXPECT_EQ(refresh_delay(10s, 7200s), 5s);
+}
+
+TEST(RegistrationRules, RefreshesNoLaterThanTheTimeAskedForSays) {
+  EXPECT_EQ(refresh_delay(4294967295s, 3600s), 3240s);
+  EXPECT_EQ(refresh_delay(7200s, 60s), 54s);
+  EXPECT_EQ(refresh_delay(4294967295s, 4294967295s), std::chrono::milliseconds(3865470566s) - 500ms);
+}
+
+TEST(RegistrationRules, RefreshesATinyGrantNearItsEndAndNeverAfterIt) {
+  EXPECT_EQ(refresh_delay(6s, 3600s), 3s);
+  EXPECT_EQ(refresh_delay(5s, 3600s), 3s);
+  EXPECT_EQ(refresh_delay(4s, 3600s), 3s);
+  EXPECT_EQ(refresh_delay(3s, 3600s), 2700ms);
+  EXPECT_EQ(refresh_delay(2s, 3600s), 1800ms);
+  EXPECT_EQ(refresh_delay(1s, 3600s), 900ms);
 }
 
 TEST(RegistrationRules, WaitsARandomTimeThatGrowsToHalfAnHour_RFC5626_4_5) {
@@ -82,10 +94,24 @@ TEST(RegistrationRules, ReadsRetryAfterWithCommentAndParameters_20_33) {
 }
 
 TEST(RegistrationRules, AsksForMoreOnlyAfterA423ThatSaysHowMuch_10_2_8) {
-  EXPECT_EQ(longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, "90"), 60s), 90s);
-  EXPECT_EQ(longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, "60"), 60s), std::nullopt);
-  EXPECT_EQ(longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, "x"), 60s), std::nullopt);
-  EXPECT_EQ(longer_expires(response(Status::forbidden, HeaderId::min_expires, "90"), 60s), std::nullopt);
+  const auto after = [](Status status, std::string_view least) {
+    return longer_expires(response(status, HeaderId::min_expires, least), 60s, 60s);
+  };
+  EXPECT_EQ(after(Status::interval_too_brief, "90"), 90s);
+  EXPECT_EQ(after(Status::interval_too_brief, "60"), std::nullopt);
+  EXPECT_EQ(after(Status::interval_too_brief, "x"), std::nullopt);
+  EXPECT_EQ(after(Status::forbidden, "90"), std::nullopt);
+}
+
+TEST(RegistrationRules, DoesNotAskForMoreThanADayUnlessTheApplicationDid_10_2_8) {
+  const auto after = [](std::string_view least, std::chrono::seconds asked, std::chrono::seconds wanted) {
+    return longer_expires(response(Status::interval_too_brief, HeaderId::min_expires, least), asked, wanted);
+  };
+  EXPECT_EQ(after("86400", 60s, 60s), 86400s);
+  EXPECT_EQ(after("86401", 60s, 60s), std::nullopt);
+  EXPECT_EQ(after("86401", 86400s, 60s), std::nullopt) << "what a 423 raised is not what the application wants";
+  EXPECT_EQ(after("4294967295", 60s, 60s), std::nullopt);
+  EXPECT_EQ(after("200000", 100000s, 200000s), 200000s);
 }
 
 TEST(RegistrationRules, IgnoresContactsThatAreNotOursOrCannotBeRead_10_2_4) {

@@ -269,12 +269,21 @@ TEST_F(RegistrationTest, RefreshesFiveSecondsEarlyAtLeast) {
   EXPECT_NEAR(static_cast<double>(now().count()), 25'000, 10);
 }
 
-TEST_F(RegistrationTest, RefreshesATinyExpiryAtHalfTime) {
-  server->then(bind(4));
+TEST_F(RegistrationTest, RefreshesATinyExpiryNearItsEnd) {
+  server->then(bind(1));
   start();
   registered(alice());
+  ASSERT_TRUE(wait_for_requests(11));
+  EXPECT_NEAR(static_cast<double>(now().count()), 9'000, 30);
+}
+
+TEST_F(RegistrationTest, RefreshesAnEndlessGrantByTheTimeAskedFor) {
+  server->then(bind(4294967295));
+  start();
+  const auto handle = registered(alice());
+  EXPECT_EQ(handle.granted_expires(), 4294967295s);
   ASSERT_TRUE(wait_for_requests(2));
-  EXPECT_NEAR(static_cast<double>(now().count()), 2'000, 10);
+  EXPECT_NEAR(static_cast<double>(now().count()), 3'240'000, 10);
 }
 
 TEST_F(RegistrationTest, RefreshesWithoutAnyHandle) {
@@ -430,6 +439,19 @@ TEST_F(RegistrationTest, AsksForMoreAfterA423_10_2_8) {
   EXPECT_EQ(sent(1).call_id(), sent(0).call_id());
   ASSERT_TRUE(wait_for_requests(3));
   EXPECT_EQ(asked(sent(2), local_contact), 120u) << "remembered";
+}
+
+TEST_F(RegistrationTest, GivesUpOnARegistrarThatWantsMoreThanADay_10_2_8) {
+  server->then([](const Request& request) {
+    Response brief = reply(request, Status::interval_too_brief);
+    brief.headers.add(HeaderId::min_expires, "4294967295");
+    return brief;
+  });
+  start();
+  const auto handle = registered(alice());
+  EXPECT_EQ(handle.last_response().status(), Status::interval_too_brief);
+  EXPECT_EQ(handle.state(), failed);
+  EXPECT_EQ(server->requests.size(), 1u);
 }
 
 TEST_F(RegistrationTest, GivesUpOnARegistrarThatAlwaysWantsMore) {

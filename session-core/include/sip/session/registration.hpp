@@ -31,7 +31,11 @@ namespace detail {
 class Registration;
 }
 
-/// One binding of one AOR. A cheap handle: copies share the registration, and dropping them all does not end it;
+/// One binding of one AOR. It is renewed five seconds or a tenth early, by what was granted or, where that is less, by
+/// what was asked; a grant of a few seconds near its end, never more than about once a second. A 423 is answered with
+/// its Min-Expires up to a day, or up to RegisterOptions::expires where that is more; beyond, the 423 is the value.
+///
+/// A cheap handle: copies share the registration, and dropping them all does not end it;
 /// unregister() does. What it tells may be asked even when the SessionManager is gone. The loop's thread only.
 class RegistrationHandle {
  public:
