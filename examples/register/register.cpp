@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   options.credentials = Credentials(std::string((*aor)->user), argv[2]);
   (*manager)->client().register_contact(options, [](sip::Result<RegistrationHandle> answer) {
     if (!answer) return fmt::print("no answer: {}\n", sip::describe(answer.error()));
+    if (!answer->bound()) return fmt::print("not registered: {}\n", sip::code(answer->last_response().status()));
     fmt::print("{} for {} s\n", answer->contact().text(), answer->granted_expires().count());
   });
   (*manager)->run();  // refreshes in time, follows the NAT, comes back after failures

@@ -26,6 +26,8 @@ std::string_view name(RegistrationState state) noexcept {
 
 bool RegistrationHandle::accepted() const noexcept { return is_success(registration_->last_response().status()); }
 
+bool RegistrationHandle::bound() const noexcept { return accepted() && granted_expires().count() > 0; }
+
 RegistrationState RegistrationHandle::state() const noexcept { return registration_->state(); }
 
 const Uri& RegistrationHandle::aor() const noexcept { return registration_->aor(); }

@@ -13,7 +13,7 @@ void register_alice(SessionManager& manager) {
   options.credentials = Credentials("alice", "secret");
   manager.client().register_contact(options, [](sip::Result<RegistrationHandle> alice) {
     if (!alice) return fmt::print("no answer: {}\n", sip::describe(alice.error()));
-    if (!alice->accepted()) return fmt::print("rejected: {}\n", sip::code(alice->last_response().status()));
+    if (!alice->bound()) return fmt::print("not registered: {}\n", sip::code(alice->last_response().status()));
     fmt::print("{} for {} s\n", alice->contact().text(), alice->granted_expires().count());
   });
 }
@@ -52,6 +52,18 @@ TEST_F(ReadmeExample, Registers) {
   register_alice(*manager);
   network.run_for(1s);
   EXPECT_EQ(::testing::internal::GetCapturedStdout(), "sip:alice@192.0.2.10:5060 for 3600 s\n");
+}
+
+TEST_F(ReadmeExample, SaysWhenItIsNotRegistered) {
+  server->then(bind(0));
+  server->then(Status::forbidden);
+  start();
+  ::testing::internal::CaptureStdout();
+  register_alice(*manager);
+  network.run_for(1s);
+  register_alice(*manager);
+  network.run_for(1s);
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "not registered: 200\nnot registered: 403\n");
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ TEST_F(RegistrationTest, RegistersItsContact_10_2) {
   EXPECT_FALSE(request.from().tag.empty());
   EXPECT_EQ(asked(request, local_contact), 3600u);
   EXPECT_TRUE(handle.accepted());
+  EXPECT_TRUE(handle.bound());
   EXPECT_EQ(handle.state(), active);
   EXPECT_EQ(handle.granted_expires(), 3600s);
   EXPECT_EQ(handle.contact().text(), local_contact);
@@ -240,6 +241,8 @@ TEST_F(RegistrationTest, A2xxThatGrantsNothingIsAFailure) {
   server->then(bind(0));
   start();
   const auto handle = registered(alice());
+  EXPECT_TRUE(handle.accepted());
+  EXPECT_FALSE(handle.bound());
   EXPECT_EQ(handle.granted_expires(), 0s);
   EXPECT_EQ(handle.state(), failed);
   network.run_for(10min);
@@ -496,6 +499,8 @@ TEST_F(RegistrationTest, UnregistersWithExpiresZero_10_2_2) {
   EXPECT_EQ(asked(sent(1), local_contact), 0u);
   EXPECT_EQ(sent(1).cseq().number, 2u);
   EXPECT_EQ(sent(1).call_id(), sent(0).call_id());
+  EXPECT_TRUE(handle.accepted());
+  EXPECT_FALSE(handle.bound());
   EXPECT_EQ(handle.state(), ended);
   EXPECT_EQ(handle.granted_expires(), 0s);
   EXPECT_EQ(states.back(), ended);

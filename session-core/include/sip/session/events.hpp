@@ -13,7 +13,7 @@ namespace sip::session {
 struct RegistrationChanged {
   RegistrationHandle registration;
   RegistrationState state = RegistrationState::idle;
-  std::optional<Error> error;  // why it failed, where no answer came; a rejection stands in last_response()
+  std::optional<Error> error;  // why it failed, where no answer came; else last_response() tells
 };
 
 }  // namespace sip::session

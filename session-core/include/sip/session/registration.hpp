@@ -20,7 +20,8 @@ enum class RegistrationState : std::uint8_t {
   registering,  // the first REGISTER, its retries included, is under way
   active,       // bound at the registrar
   refreshing,   // bound, and being renewed or removed
-  failed,       // the last REGISTER was rejected or not answered; tried again later where it had been active
+  failed,       // the last REGISTER was rejected, granted nothing, or was not answered; tried again later where it had
+                // been active
   ended,        // removed, or expired where it was not to be renewed, or its SessionManager has closed
 };
 
@@ -46,8 +47,11 @@ class RegistrationHandle {
 
   [[nodiscard]] explicit operator bool() const noexcept { return registration_ != nullptr; }
 
-  /// The last answer was a 2xx.
+  /// The last answer was a 2xx: what was asked, be it to bind or to unbind, has been heard.
   [[nodiscard]] bool accepted() const noexcept;
+  /// The last answer was a 2xx and granted our own contact time. A registrar may accept a REGISTER and yet not bind:
+  /// then accepted() is true and this is not, and the state is `failed`.
+  [[nodiscard]] bool bound() const noexcept;
   [[nodiscard]] RegistrationState state() const noexcept;
   [[nodiscard]] const Uri& aor() const noexcept;
   /// The Contact as bound, or as last asked for.

@@ -28,9 +28,10 @@ class SipClient {
   virtual ~SipClient() = default;
 
   /// Binds our Contact to an AOR and keeps it bound. A 423 is answered with a longer expiry (§10.2.8). `done` gets the
-  /// handle once a final answer has come: accepted() says whether it was a 2xx. A registration rejected at first is not
-  /// tried again, one that was active is, with RFC 5626 §4.5's growing delays; RegistrationChanged tells on the bus.
-  /// Cancelled, it is not kept alive; a binding the registrar has already made stays there until it expires.
+  /// handle once a final answer has come: bound() says whether it was a 2xx that bound us. A registration rejected at
+  /// first is not tried again, one that was active is, with RFC 5626 §4.5's growing delays; RegistrationChanged tells
+  /// on the bus. Cancelled, it is not kept alive; a binding the registrar has already made stays there until it
+  /// expires.
   virtual Operation register_contact(RegisterOptions options, Done<RegistrationHandle> done) = 0;
 
   /// Asks `target` what it can do (§11).
