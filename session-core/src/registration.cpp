@@ -41,13 +41,14 @@ Operation Registration::unbind(Done<RegistrationHandle> done) {
 Operation Registration::enqueue(Purpose purpose, Done<RegistrationHandle> done) {
   const auto client = client_.lock();
   const auto job = std::make_shared<RegistrationJob>(weak_from_this(), purpose, std::move(done));
-  // A first one goes on: its exchange is refused, but not before this has returned.
-  if (!client || (client->closed() && state_ != RegistrationState::idle)) {
+  if (!client) {  // nobody is left to call back later
     job->finish(fail(Errc::gone, "session manager"));
     return {};
   }
-  if (state_ == RegistrationState::ended) {
-    client->environment().post([job] { job->finish(fail(Errc::gone, "registration")); });
+  // A first one goes on, to be refused with all it brings: states and events.
+  if (state_ == RegistrationState::ended || (client->closed() && state_ != RegistrationState::idle)) {
+    client->refuse({Errc::gone, "registration"},
+                   [job](Exchange::Outcome outcome) { job->finish(std::unexpected(outcome.result.error())); });
     return Operation(job);
   }
   jobs_.push_back(job);

@@ -91,7 +91,7 @@ class Chaos {
     };
   }
 
-  /// Handles answer at once when the manager has closed: that is their contract.
+  /// Handles answer at once when the manager has been destroyed: that is their contract.
   template <class Function>
   void call(std::string what, bool may_be_at_once, Function send) {
     const auto call = std::make_shared<Call>();
@@ -107,7 +107,7 @@ class Chaos {
     if (choice < 2 && !calls_.empty()) return calls_[random_.below(calls_.size())]->operation.cancel();
     if (choice < 4 && !handles_.empty()) {
       RegistrationHandle handle = handles_[random_.below(handles_.size())];
-      return call("handle", true, [&](const auto& call) {
+      return call("handle", manager_ == nullptr, [&](const auto& call) {
         auto waiting = done<RegistrationHandle>(call);
         return random_.below(2) == 0 ? handle.refresh(std::move(waiting)) : handle.unregister(std::move(waiting));
       });

@@ -643,6 +643,26 @@ TEST_F(RegistrationTest, CloseCancelsEveryDoneBeforeItReturns) {
   EXPECT_EQ(first.calls() + refreshing_one.calls() + waiting.calls(), 3);
 }
 
+TEST_F(RegistrationTest, AHandleOfAClosedManagerIsToldLaterLikeAnyCall) {
+  server->then(bind(60));
+  start();
+  auto handle = registered(alice());
+  manager->close({});
+  Answer<RegistrationHandle> told;
+  handle.refresh(told.done());
+  EXPECT_EQ(told.calls(), 0);
+  network.run_for(1min);
+  EXPECT_EQ(told.error(), Errc::gone);
+
+  Answer<RegistrationHandle> destroyed;
+  handle.unregister(destroyed.done());
+  EXPECT_EQ(destroyed.calls(), 0);
+  manager.reset();
+  EXPECT_EQ(destroyed.error(), Errc::cancelled);
+  network.run_for(1min);
+  EXPECT_EQ(told.calls() + destroyed.calls(), 2);
+}
+
 TEST_F(RegistrationTest, AHandleOutlivesItsManager) {
   server->then(bind(60));
   start();

@@ -67,8 +67,9 @@ class RegistrationHandle {
   [[nodiscard]] const Response& last_response() const noexcept;
 
   /// Registers again now, with the next CSeq of the same Call-ID; waits for a REGISTER under way (§10.2). `done` gets
-  /// this handle once a final answer has come, whatever its status. Errc::gone after the registration has ended. The
-  /// one exception to Done's rule: when the SessionManager has closed, Errc::gone comes before this returns.
+  /// this handle once a final answer has come, whatever its status. Errc::gone after the registration has ended, or
+  /// the SessionManager has closed. The one exception to Done's rule: once the manager has been destroyed, Errc::gone
+  /// comes before this returns.
   Operation refresh(Done<RegistrationHandle> done);
 
   /// Stops refreshing and removes the binding: REGISTER with expires=0 (§10.2.2). As refresh() in all else.
