@@ -38,5 +38,10 @@ TEST(NatAwareContact, LeavesOutAnEmptyUser) {
   EXPECT_EQ(nat_aware_contact("", {}, address("10.0.0.5:5060")).text(), "sip:10.0.0.5:5060");
 }
 
+TEST(NatAwareContact, IsEmptyWhereNoAddressIsKnown) {
+  EXPECT_FALSE(nat_aware_contact("alice", {}, {}));
+  EXPECT_FALSE(nat_aware_contact("alice", {}, {}, net::TransportKind::tcp));
+}
+
 }  // namespace
 }  // namespace sip::session

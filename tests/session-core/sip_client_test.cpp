@@ -353,6 +353,38 @@ TEST_F(SipClientTest, NoAnswerIsTimedOutAfterTheTimeGiven) {
   EXPECT_EQ(sent, 3) << "at 0, 0.5 and 1.5 s (Timer E), and not once more\n" << network.ladder();
 }
 
+TEST_F(SipClientTest, SaysWhichAddressFamilyIsMissing) {
+  start();
+  std::optional<Error> error;
+  client().send_options(uri("sip:[2001:db8::1]"), {}, [&](Result<Response> answer) { error = answer.error(); });
+  network.run_for(1s);
+  EXPECT_EQ(error, (Error{Errc::unsupported_transport, "udp over IPv6"}));
+  client().send_options(uri("sips:[2001:db8::1]"), {}, [&](Result<Response> answer) { error = answer.error(); });
+  network.run_for(1s);
+  EXPECT_EQ(error, (Error{Errc::unsupported_transport, "tls"})) << "over neither";
+}
+
+TEST_F(SipClientTest, AMessageThatNoDatagramHoldsIsTooLarge) {
+  start();
+  Answer<Response> answer;
+  client().send_message(uri("sip:bob@example.test"), std::string(70'000, 'x'), {}, answer.done());
+  ASSERT_TRUE(run_until([&] { return answer.calls() > 0; }));
+  EXPECT_EQ(answer.error(), Errc::too_large);
+}
+
+TEST_F(SipClientTest, ATimeoutOfNothingIsOverAtOnce) {
+  start();
+  for (const auto timeout : {0ms, -5000ms, std::chrono::milliseconds::min()}) {
+    OptionsOptions options;
+    options.timeout = timeout;
+    Answer<Response> answer;
+    client().send_options(uri("sip:example.test"), options, answer.done());
+    EXPECT_EQ(answer.calls(), 0);
+    network.run_for(1ms);
+    EXPECT_EQ(answer.error(), Errc::timed_out);
+  }
+}
+
 TEST_F(SipClientTest, TlsIsAnUnsupportedTransportHere) {
   start();
   Answer<Response> answer;

@@ -68,8 +68,10 @@ TEST_F(TransportLayerTest, AFlowIsOfTheTargetsKindAndFamily) {
   const auto tcp = layer_->flow_to(to(TransportKind::tcp, "192.0.2.2:5060"));
   ASSERT_TRUE(tcp);
   EXPECT_NE(tcp->connection, 0u);
-  EXPECT_EQ(layer_->flow_to(to(TransportKind::udp, "[2001:db8::2]:5060")).error().code, Errc::unsupported_transport);
-  EXPECT_EQ(layer_->flow_to(to(TransportKind::wss, "192.0.2.2:443")).error().code, Errc::unsupported_transport);
+  EXPECT_EQ(layer_->flow_to(to(TransportKind::udp, "[2001:db8::2]:5060")).error(),
+            (Error{Errc::unsupported_transport, "udp over IPv6"}));
+  EXPECT_EQ(layer_->flow_to(to(TransportKind::wss, "192.0.2.2:443")).error(),
+            (Error{Errc::unsupported_transport, "wss"}));
 }
 
 TEST_F(TransportLayerTest, NothingGoesToPort0OrToAddressesOfMany) {

@@ -1,9 +1,35 @@
 // The outward half: listening, finding a flow, sending, closing. What arrives is in transport_door.cpp.
 #include "sip/net/transport_layer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sip::net {
+
+namespace {
+
+// For Error::what: the kind alone where none of it is open, else the address family that is missing.
+const char* missing(const Target& target, const std::vector<TransportLayer::Listener>& listeners) {
+  const bool open = std::any_of(listeners.begin(), listeners.end(),
+                                [&](const auto& listener) { return listener.kind == target.transport; });
+  if (!open) return uri_name(target.transport).data();
+  const bool ipv6 = target.address.is_ipv6();
+  switch (target.transport) {
+    case TransportKind::udp:
+      return ipv6 ? "udp over IPv6" : "udp over IPv4";
+    case TransportKind::tcp:
+      return ipv6 ? "tcp over IPv6" : "tcp over IPv4";
+    case TransportKind::tls:
+      return ipv6 ? "tls over IPv6" : "tls over IPv4";
+    case TransportKind::ws:
+      return ipv6 ? "ws over IPv6" : "ws over IPv4";
+    case TransportKind::wss:
+      return ipv6 ? "wss over IPv6" : "wss over IPv4";
+  }
+  return "";
+}
+
+}  // namespace
 
 TransportLayer::TransportLayer(Environment& environment, TransportLimits limits)
     : environment_(environment), limits_(limits), tag_key_{environment.random().next(), environment.random().next()} {}
@@ -37,7 +63,7 @@ Result<Flow> TransportLayer::flow_to(const Target& target) {
     if (chosen == nullptr || fits) chosen = transport.get();
     if (fits) break;
   }
-  if (chosen == nullptr) return fail(Errc::unsupported_transport, uri_name(target.transport).data());
+  if (chosen == nullptr) return fail(Errc::unsupported_transport, missing(target, listeners_));
   return chosen->flow_to(target.address);
 }
 

@@ -31,7 +31,9 @@ struct RequestOptions {
   std::optional<Uri> from;                      // who asks; the builder's identity, else anonymous (§8.1.1.3)
   std::optional<Uri> outbound_proxy;            // a preset loose route (§8.1.2), and where the request is sent
   std::optional<net::TransportKind> transport;  // instead of what the URI asks for
-  std::chrono::milliseconds timeout{32'000};    // for everything: look-up, every try, every retry
+  // For everything: look-up, every try, every retry. 0 or less is over before an answer can come. More than 64*T1 (32
+  // s) serves several addresses, challenges, and an INVITE that rings: each single try ends with Timer B or F (§17.1).
+  std::chrono::milliseconds timeout{32'000};
 };
 
 struct OptionsOptions : RequestOptions {

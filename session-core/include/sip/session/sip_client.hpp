@@ -16,9 +16,17 @@ namespace sip::session {
 ///
 /// Every call looks its server up without blocking, tries the next address where one fails (RFC 3263 §4.3), and answers
 /// 401 and 407 from the credentials given, once for each nonce. A final response, of any status, is a value; an Error
-/// is a failure of ours: name_not_found and name_lookup_failed from DNS; connection_refused, transport_failed,
-/// unsupported_transport and timed_out from the network; cancelled; missing_header and invalid_argument for what cannot
-/// be sent; gone once the SessionManager has closed. `done` comes exactly once, never before the call has returned. An
+/// is a failure of ours:
+/// - name_not_found and name_lookup_failed: from DNS
+/// - connection_refused, transport_failed, timed_out: from the network
+/// - unsupported_transport: no listener of ours has this transport over this address family
+/// - address_unavailable: the system has no address of ours to connect from
+/// - too_large: no datagram holds the message
+/// - limit_reached: too many requests are under way, see transaction::Config
+/// - invalid_argument: what cannot be sent; Error::what names the option or the header field
+/// - cancelled; gone once the SessionManager has closed
+///
+///  `done` comes exactly once, never before the call has returned. An
 /// empty one is allowed everywhere: fire and forget.
 ///
 /// A target may come from a peer's 3xx: its URI headers ("?Subject=…") and `method` may not stand in a Request-URI
@@ -37,7 +45,9 @@ class SipClient {
   /// Asks `target` what it can do (§11).
   virtual Operation send_options(Uri target, OptionsOptions options, Done<Response> done) = 0;
 
-  /// Sends a page-mode message (RFC 3428).
+  /// Sends a page-mode message (RFC 3428). By UDP unless the URI or the options name another transport, whatever its
+  /// size: one above some 1300 bytes may be lost on the way for not fitting into a packet, so name TCP for it.
+  /// (§18.1.1's own change to TCP is not made yet.)
   virtual Operation send_message(Uri to, std::string body, MessageOptions options, Done<Response> done) = 0;
 
   /// Sends what the caller built. What is missing is filled in: To from the Request-URI, From, Call-ID, CSeq,
