@@ -1,8 +1,8 @@
 // The client's half of digest: choosing a challenge, and answering it.
+#include <algorithm>
 #include <array>
 
 #include "sip/digest.hpp"
-#include "sip/header/authorization.hpp"
 
 #include "digest_hash.hpp"
 #include "digest_param.hpp"
@@ -10,11 +10,20 @@
 namespace sip::digest {
 namespace {
 
+// Those of more are not looked at: each is read for each realm that the client has a password for.
+constexpr std::size_t max_challenges = 8;
+
+enum Name : std::uint8_t { realm, nonce, opaque, algo, qop, stale, count_ };
+struct Known {
+  std::string_view name;
+};
+constexpr std::array<Known, count_> known = {{{"realm"}, {"nonce"}, {"opaque"}, {"algorithm"}, {"qop"}, {"stale"}}};
+
 // The qop-options we know among those offered (§25.1); others are ignored (RFC 7616 §3.3). False where qop is there
 // but offers nothing we speak: such a challenge must be answered with qop, so it cannot be.
-bool read_qop_options(const AuthParams& params, Challenge& out) {
+bool read_qop_options(std::string_view value, Challenge& out) {
   out.auth = out.auth_int = false;
-  const std::string offered = params.value("qop");
+  const std::string offered = unquote(value);
   std::string_view rest = offered;
   bool any = false;
   while (!rest.empty()) {
@@ -27,35 +36,39 @@ bool read_qop_options(const AuthParams& params, Challenge& out) {
   return !any || out.auth || out.auth_int;
 }
 
-std::optional<Challenge> read_challenge(const AuthParams& params) {
-  for (const char* name : {"realm", "nonce"}) {
-    if (!params.has(name)) return std::nullopt;
-  }
-  for (const char* name : {"realm", "nonce", "opaque", "algorithm", "qop"}) {
-    if (!detail::acceptable(params.raw(name))) return std::nullopt;
-  }
-  const auto known_algorithm = algorithm(params.value("algorithm"));
+std::optional<Challenge> read_challenge(std::string_view list) {
+  std::array<std::string_view, count_> values;
+  if (!detail::collect(list, known, values) || values[realm].empty() || values[nonce].empty()) return std::nullopt;
+  if (!std::all_of(values.begin(), values.end(), detail::acceptable)) return std::nullopt;
+  const auto known_algorithm = algorithm(unquote(values[algo]));
   Challenge challenge;
-  if (!known_algorithm || !read_qop_options(params, challenge)) return std::nullopt;
+  if (!known_algorithm || !read_qop_options(values[qop], challenge)) return std::nullopt;
   challenge.algorithm = *known_algorithm;
-  challenge.realm = params.value("realm");
-  challenge.nonce = params.value("nonce");
-  challenge.opaque = params.value("opaque");
-  challenge.stale = equals_ignoring_case(params.value("stale"), "true");
+  challenge.realm = unquote(values[realm]);
+  challenge.nonce = unquote(values[nonce]);
+  if (!values[opaque].empty()) challenge.opaque = unquote(values[opaque]);
+  challenge.stale = equals_ignoring_case(unquote(values[stale]), "true");
   return challenge;
 }
 
-template <class Header>
-std::optional<Session> first_answerable(const Response& response, std::string_view realm) {
-  for (const Result<Header>& header : response.headers.all<Header>()) {
-    if (!header || !header->is_digest()) continue;
-    std::optional<Challenge> challenge = read_challenge(header->params);
-    if (!challenge || (!realm.empty() && challenge->realm != realm)) continue;
+std::optional<Session> first_answerable(const Response& response, HeaderId id, std::string_view wanted_realm) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < response.headers.size() && seen < max_challenges; ++i) {
+    const Headers::Row row = response.headers[i];
+    std::string_view scheme;
+    std::string_view list;
+    if (row.id != id || !sip::detail::split_scheme(row.value, scheme, list) ||
+        !equals_ignoring_case(scheme, "Digest")) {
+      continue;
+    }
+    ++seen;
+    std::optional<Challenge> challenge = read_challenge(list);
+    if (!challenge || (!wanted_realm.empty() && challenge->realm != wanted_realm)) continue;
     Session session;
     if (challenge->auth_int) session.qop = Qop::auth_int;
     if (challenge->auth) session.qop = Qop::auth;  // a proxy may change the body; auth survives that
     session.challenge = std::move(*challenge);
-    session.proxy = Header::id == HeaderId::proxy_authenticate;
+    session.proxy = id == HeaderId::proxy_authenticate;
     return session;
   }
   return std::nullopt;
@@ -94,7 +107,7 @@ std::string Session::answer(const Login& login, std::string_view method, std::st
     add("qop", detail::qop_name(qop));
     add("nc", nc_text);
   }
-  if (!challenge.opaque.empty()) add("opaque", quote(challenge.opaque));
+  if (challenge.opaque) add("opaque", quote(*challenge.opaque));  // unchanged, so be it empty (RFC 7616 §3.4)
   return out;
 }
 
@@ -102,14 +115,11 @@ Result<Session> choose_challenge(const Response& response, std::string_view real
   // A forking proxy gathers the challenges of all branches into one response, so a 401 may hold those of proxies and a
   // 407 those of a UAS (§22.3). The status says which to look at first.
   const bool proxy_first = response.status() == Status::proxy_authentication_required;
-  std::optional<Session> session = proxy_first ? first_answerable<ProxyAuthenticate>(response, realm)
-                                               : first_answerable<WwwAuthenticate>(response, realm);
-  if (!session) {
-    session = proxy_first ? first_answerable<WwwAuthenticate>(response, realm)
-                          : first_answerable<ProxyAuthenticate>(response, realm);
-  }
-  if (!session)
-    return fail(Errc::absent, header_name(proxy_first ? HeaderId::proxy_authenticate : HeaderId::www_authenticate));
+  const HeaderId first = proxy_first ? HeaderId::proxy_authenticate : HeaderId::www_authenticate;
+  const HeaderId second = proxy_first ? HeaderId::www_authenticate : HeaderId::proxy_authenticate;
+  std::optional<Session> session = first_answerable(response, first, realm);
+  if (!session) session = first_answerable(response, second, realm);
+  if (!session) return fail(Errc::absent, header_name(first));
   return std::move(*session);
 }
 

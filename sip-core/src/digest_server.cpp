@@ -7,7 +7,6 @@
 
 #include "sip/digest.hpp"
 
-#include "auth_param_walk.hpp"
 #include "digest_hash.hpp"
 #include "digest_param.hpp"
 
@@ -33,21 +32,6 @@ constexpr std::array<Known, count_> known = {{
     {"algorithm", "Authorization algorithm"},
     {"username*", "Authorization username*"},
 }};
-
-/// The known parameters as written; "" for an absent one, which no written value is.
-using Values = std::array<std::string_view, count_>;
-
-/// False where the list breaks its grammar.
-bool collect(std::string_view list, Values& values) noexcept {
-  sip::detail::AuthParamWalk walk(list);
-  sip::detail::AuthParam param;
-  while (walk.next(param)) {
-    const auto same = [&](const Known& k) { return equals_ignoring_case(k.name, param.name); };
-    const auto found = std::find_if(known.begin(), known.end(), same);
-    if (found != known.end()) values[static_cast<std::size_t>(found - known.begin())] = param.value;
-  }
-  return !walk.malformed();
-}
 
 std::unexpected<Error> malformed(Name name) { return fail(Errc::malformed_header, known[name].what); }
 
@@ -75,7 +59,7 @@ bool read_qop(std::string_view text, Credentials& out) noexcept {
 std::string print(const Challenge& challenge) {
   // What is quoted and what is not: RFC 7616 §3.3.
   std::string out = "Digest realm=" + quote(challenge.realm) + ", nonce=" + quote(challenge.nonce);
-  if (!challenge.opaque.empty()) out += ", opaque=" + quote(challenge.opaque);
+  if (challenge.opaque) out += ", opaque=" + quote(*challenge.opaque);
   out += ", algorithm=";
   out += name(challenge.algorithm);
   if (challenge.auth && challenge.auth_int) {
@@ -91,10 +75,10 @@ Result<Credentials> read_credentials(std::string_view value) {
   const char* const header = header_name(HeaderId::authorization);
   std::string_view scheme;
   std::string_view list;
-  Values values;
+  std::array<std::string_view, count_> values;
   if (!sip::detail::split_scheme(value, scheme, list)) return fail(Errc::malformed_header, header);
   if (!equals_ignoring_case(scheme, "Digest")) return fail(Errc::absent, header);
-  if (!collect(list, values)) return fail(Errc::malformed_header, header);
+  if (!detail::collect(list, known, values)) return fail(Errc::malformed_header, header);
   for (const Name mandatory : {username, realm, nonce, uri, response}) {
     if (values[mandatory].empty()) return malformed(mandatory);
   }
@@ -120,7 +104,7 @@ Result<Credentials> read_credentials(std::string_view value) {
   out.uri = unquote(values[uri]);
   out.response = unquote(values[response]);
   out.cnonce = unquote(values[cnonce]);
-  out.opaque = unquote(values[opaque]);
+  if (!values[opaque].empty()) out.opaque = unquote(values[opaque]);
   return out;
 }
 

@@ -21,12 +21,30 @@ std::size_t skip_gen_value(std::string_view text, std::size_t from) noexcept {
   return end == from ? npos : end;
 }
 
+namespace {
+
+// Of the name without its case.
+std::uint32_t hash_of(std::string_view name) noexcept {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(chars::lower(c))) * 16777619U;
+  return hash;
+}
+
+}  // namespace
+
+// A short list is compared by its names, which costs less than hashing them. A long one would cost each name as often
+// as there are others, so its names are compared only where their hashes agree.
 bool SeenNames::add(std::string_view name) noexcept {
+  constexpr std::size_t few = 8;
   if (count_ == names_.size()) return false;
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (equals_ignoring_case({names_[i].data, names_[i].size}, name)) return false;
+  if (count_ == few) {
+    for (std::size_t i = 0; i < few; ++i) names_[i].hash = hash_of({names_[i].data, names_[i].size});
   }
-  names_[count_++] = Name{name.data(), name.size()};
+  const std::uint32_t hash = count_ < few ? 0 : hash_of(name);
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (names_[i].hash == hash && equals_ignoring_case({names_[i].data, names_[i].size}, name)) return false;
+  }
+  names_[count_++] = Name{name.data(), static_cast<std::uint32_t>(name.size()), hash};
   return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "sip/params.hpp"
@@ -21,9 +22,10 @@ class SeenNames {
   [[nodiscard]] bool add(std::string_view name) noexcept;
 
  private:
-  struct Name {  // not a string_view, whose constructor would clear the array for each list
+  struct Name {  // without a constructor, which would clear the array for each list
     const char* data;
-    std::size_t size;
+    std::uint32_t size;
+    std::uint32_t hash;  // 0 in a short list
   };
   std::array<Name, max_params> names_;
   std::size_t count_ = 0;

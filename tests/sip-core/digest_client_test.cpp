@@ -19,7 +19,7 @@ Session session_for(Challenge challenge, Qop qop) {
 }
 
 Challenge biloxi(Algorithm algorithm = Algorithm::md5) {
-  return {.realm = "biloxi.com", .nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093", .opaque = "", .algorithm = algorithm};
+  return {.realm = "biloxi.com", .nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093", .opaque = {}, .algorithm = algorithm};
 }
 
 TEST(DigestAnswer, QuotesWhatTheRfcQuotes_Rfc7616_3_4) {
@@ -36,6 +36,24 @@ TEST(DigestAnswer, SendsNeitherCnonceNorNcWithoutQop_22_4) {
   EXPECT_EQ(session.answer(bob, "REGISTER", "sip:biloxi.com", "", "0a4f113b"),
             R"(Digest username="bob", realm="biloxi.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", )"
             R"(uri="sip:biloxi.com", response="4441045a8075db3ead543693997e2a0e", algorithm=MD5)");
+}
+
+TEST(DigestAnswer, EchoesAnEmptyOpaque_Rfc7616_3_4) {
+  const Challenge asked{.realm = "r", .nonce = "n", .opaque = ""};
+  Response response(Status::unauthorized);
+  response.headers.add(HeaderId::www_authenticate, print(asked));
+  auto session = choose_challenge(response);
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->challenge.opaque, "");
+  const std::string answer = session->answer(bob, "REGISTER", "sip:r", "", "c");
+  EXPECT_TRUE(answer.ends_with(R"(, opaque="")")) << answer;
+  EXPECT_EQ(read_credentials(answer)->opaque, "");
+
+  response.headers.set(HeaderId::www_authenticate, R"(Digest realm="r", nonce="n")");
+  session = choose_challenge(response);
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->challenge.opaque, std::nullopt);
+  EXPECT_EQ(read_credentials(session->answer(bob, "REGISTER", "sip:r", "", "c"))->opaque, std::nullopt);
 }
 
 TEST(DigestAnswer, CountsEachUseOfTheNonce_Rfc7616_3_4) {
@@ -191,6 +209,16 @@ TEST(ChooseChallenge, FindsBothKindsInAForkedResponse_22_3) {
   EXPECT_EQ(choose_challenge(response)->challenge.realm, "uas");
   ASSERT_TRUE(choose_challenge(response, "proxy"));
   EXPECT_TRUE(choose_challenge(response, "proxy")->proxy);
+}
+
+TEST(ChooseChallenge, LooksAtTheFirstEightDigestChallenges) {
+  Response response(Status::unauthorized);
+  for (int i = 0; i < 9; ++i) {
+    response.headers.add(HeaderId::www_authenticate, "Basic realm=\"b\"");
+    response.headers.add(HeaderId::www_authenticate, "Digest nonce=n, realm=\"r" + std::to_string(i) + "\"");
+  }
+  EXPECT_TRUE(choose_challenge(response, "r7"));
+  EXPECT_FALSE(choose_challenge(response, "r8"));
 }
 
 TEST(ChooseChallenge, SaysWhatIsAbsent) {

@@ -247,16 +247,18 @@ TEST(PrintChallenge, QuotesWhatTheRfcQuotes_Rfc7616_3_3) {
 }
 
 TEST(PrintChallenge, LeavesOutWhatIsNotSet) {
-  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = ""}),
+  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = {}}),
             R"(Digest realm="r", nonce="n", algorithm=MD5, qop="auth")");
-  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = "", .auth = false, .auth_int = true}),
+  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = {}, .auth = false, .auth_int = true}),
             R"(Digest realm="r", nonce="n", algorithm=MD5, qop="auth-int")");
-  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = "", .auth = false}),
+  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = {}, .auth = false}),
             R"(Digest realm="r", nonce="n", algorithm=MD5)");
+  EXPECT_EQ(print(Challenge{.realm = "r", .nonce = "n", .opaque = "", .auth = false}),
+            R"(Digest realm="r", nonce="n", opaque="", algorithm=MD5)");
 }
 
 TEST(PrintChallenge, EscapesTheRealm_25_1) {
-  EXPECT_EQ(print(Challenge{.realm = R"(a"b\c)", .nonce = "n", .opaque = ""}),
+  EXPECT_EQ(print(Challenge{.realm = R"(a"b\c)", .nonce = "n", .opaque = {}}),
             R"(Digest realm="a\"b\\c", nonce="n", algorithm=MD5, qop="auth")");
 }
 

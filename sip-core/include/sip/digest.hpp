@@ -33,7 +33,7 @@ enum class Qop : std::uint8_t { none, auth, auth_int };  // none: RFC 2069 clien
 struct Challenge {
   std::string realm;
   std::string nonce;
-  std::string opaque;  // "" leaves it out
+  std::optional<std::string> opaque;  // nullopt leaves it out; "" is an opaque too, and echoed (RFC 7616 §3.4)
   Algorithm algorithm = Algorithm::md5;
   bool stale = false;
   bool auth = true;       // offer qop "auth"
@@ -51,9 +51,9 @@ struct Credentials {
   std::string uri;
   std::string response;
   std::string cnonce;
-  std::string opaque;
-  std::uint32_t nc = 0;        // nonce count; 0 where there is no qop
-  bool nc_upper_case = false;  // nc was written with A-F: the response is computed from its digits as written
+  std::optional<std::string> opaque;  // nullopt where there was none
+  std::uint32_t nc = 0;               // nonce count; 0 where there is no qop
+  bool nc_upper_case = false;         // nc was written with A-F: the response is computed from its digits as written
   Qop qop = Qop::none;
   Algorithm algorithm = Algorithm::md5;
 };
@@ -92,8 +92,8 @@ struct Session {
 
 /// Picks the first challenge of a 401 or 407 that we can answer: servers list theirs by preference (RFC 8760 §2.4), and
 /// qop auth is taken before auth-int. Only of realms equal to `realm` where that is not "": for a response with several
-/// realms, ask once for each realm there is a Login for, and send all the answers (§22.3). Errc::absent: none that we
-/// speak.
+/// realms, ask once for each realm there is a Login for, and send all the answers (§22.3). Looks at the first 8 Digest
+/// challenges of WWW-Authenticate and of Proxy-Authenticate. Errc::absent: none that we speak.
 [[nodiscard]] Result<Session> choose_challenge(const Response& response, std::string_view realm = {});
 
 }  // namespace sip::digest
