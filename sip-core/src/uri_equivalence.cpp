@@ -1,9 +1,11 @@
 // URI comparison, RFC 3261 §19.1.4.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
+#include "sip/header_id.hpp"
 #include "sip/uri.hpp"
 
 #include "chars.hpp"
@@ -49,62 +51,185 @@ bool is_significant_alone(std::string_view name) noexcept {
   return false;
 }
 
-const Param* find(const Params& params, std::string_view name, Param& found) noexcept {
-  for (const Param& param : params) {
-    if (same_text(param.name, name, Case::ignored)) {
-      found = param;
-      return &found;
-    }
+// 64-bit FNV-1a, one character after the other.
+class Hash {
+ public:
+  void add(int character) noexcept { value_ = (value_ ^ static_cast<std::uint64_t>(character)) * 1099511628211U; }
+  void add(std::string_view text) noexcept {
+    while (!text.empty()) add(next_character(text, Case::ignored));
   }
-  return nullptr;
+  [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
+
+ private:
+  std::uint64_t value_ = 14695981039346656037U;
+};
+
+// A list gathered once, with a hash of what compares. Texts are compared only where hashes agree, so a comparison of
+// two lists reads them about once, and not each of one for each of the other. parse_uri() lets max_params through at
+// most; what is more than that a caller made, and is not compared.
+template <class Item>
+struct Gathered {
+  void add(const Item& item, std::uint64_t hash) noexcept {
+    if (count == items.size()) return;
+    hashes[count] = hash;
+    items[count++] = item;
+  }
+  std::array<std::uint64_t, max_params> hashes;
+  std::array<Item, max_params> items;
+  std::size_t count = 0;
+};
+
+// Aggregates without initializers, so that an array of them costs nothing until it is filled.
+struct Piece {
+  const char* data;
+  std::size_t size;
+  [[nodiscard]] std::string_view text() const noexcept { return {data, size}; }
+};
+
+struct UriParam {
+  Piece name;
+  Piece value;
+  bool has_value;
+};
+
+Piece piece(std::string_view text) noexcept { return {text.data(), text.size()}; }
+
+void gather(const Params& params, Gathered<UriParam>& out) noexcept {
+  for (const Param& param : params) {
+    Hash hash;
+    hash.add(param.name);
+    out.add({piece(param.name), piece(param.value), param.has_value}, hash.value());
+  }
 }
 
-bool same_value(const Param& a, const Param& b) noexcept {
+bool same_value(const UriParam& a, const UriParam& b) noexcept {
   if (a.has_value != b.has_value) return false;
-  if (same_text(a.name, "maddr", Case::ignored) && same_host(a.value, b.value)) return true;
+  const std::string_view name = a.name.text();
+  if (same_text(name, "maddr", Case::ignored) && same_host(a.value.text(), b.value.text())) return true;
   // Method names are case-sensitive (§7.1), other values are not.
-  const Case letters = same_text(a.name, "method", Case::ignored) ? Case::matters : Case::ignored;
-  return same_text(a.value, b.value, letters);
+  const Case letters = same_text(name, "method", Case::ignored) ? Case::matters : Case::ignored;
+  return same_text(a.value.text(), b.value.text(), letters);
 }
 
-// Each parameter of `a` against those of `b`. parse_uri() let max_params through at most, which bounds the pairs.
-bool params_match(const Params& a, const Params& b) noexcept {
-  Param other;
-  for (const Param& param : a) {
-    if (find(b, param.name, other)) {
-      if (!same_value(param, other)) return false;
-    } else if (is_significant_alone(param.name)) {
-      return false;
+// Each parameter of `a` against its like in `b`.
+bool each_matches(const Gathered<UriParam>& a, const Gathered<UriParam>& b) noexcept {
+  for (std::size_t i = 0; i < a.count; ++i) {
+    const UriParam& param = a.items[i];
+    std::size_t j = 0;
+    while (j < b.count &&
+           (a.hashes[i] != b.hashes[j] || !same_text(param.name.text(), b.items[j].name.text(), Case::ignored))) {
+      ++j;
     }
+    if (j < b.count ? !same_value(param, b.items[j]) : is_significant_alone(param.name.text())) return false;
   }
   return true;
 }
 
-// The URI's headers, cut at '&'.
-struct HeaderList {
-  explicit HeaderList(std::string_view text) noexcept {
-    while (!text.empty() && count < all.size()) {
-      const std::string_view one = text.substr(0, text.find('&'));
-      all[count++] = one;
-      text.remove_prefix(one.size() == text.size() ? one.size() : one.size() + 1);
-    }
-  }
-  std::array<std::string_view, max_params> all;
-  std::size_t count = 0;
+bool params_match(const Params& a, const Params& b) noexcept {
+  if (a.text() == b.text()) return true;
+  Gathered<UriParam> left;
+  Gathered<UriParam> right;
+  gather(a, left);
+  gather(b, right);
+  return each_matches(left, right) && each_matches(right, left);
+}
+
+struct UriHeader {
+  HeaderId id;
+  Piece name;
+  Piece value;
 };
 
-// Every header of one must have its like in the other, in any order; a name may stand more than once. "name=value" is
-// compared whole: an escaped '=' is not a bare one.
+// Which header field a name is, its escapes undone.
+HeaderId id_of(std::string_view name) noexcept {
+  std::array<char, 32> plain;
+  std::size_t size = 0;
+  while (!name.empty()) {
+    const int character = next_character(name, Case::ignored);
+    if (size == plain.size() || character > 0xFF) return HeaderId::other;
+    plain[size++] = static_cast<char>(character);
+  }
+  return header_id({plain.data(), size});
+}
+
+void gather(std::string_view text, Gathered<UriHeader>& out) noexcept {
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find('&'));
+    const std::string_view name = one.substr(0, one.find('='));  // a bare '=' stands nowhere else (§25.1 header)
+    const std::string_view value = one.substr(std::min(name.size() + 1, one.size()));
+    const HeaderId id = id_of(name);
+    Hash hash;
+    if (id == HeaderId::other) hash.add(name);
+    hash.add(-1 - static_cast<int>(id));
+    hash.add(value);
+    out.add({id, piece(name), piece(value)}, hash.value());
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+  }
+}
+
+// "Unless otherwise stated in the definition of a particular header field", values have no case (§7.3.1). Stated it is
+// of Call-IDs (§20.8) and methods (§7.1), and of the user part of a URI (§19.1.4): where one of those may stand we let
+// case matter throughout. That parts two URIs whose embedded hosts differ in case, and joins none that differ.
+Case case_of(HeaderId id) noexcept {
+  switch (id) {
+    case HeaderId::call_id:
+    case HeaderId::in_reply_to:
+    case HeaderId::cseq:
+    case HeaderId::allow:
+    case HeaderId::from:
+    case HeaderId::to:
+    case HeaderId::contact:
+    case HeaderId::reply_to:
+    case HeaderId::refer_to:
+    case HeaderId::route:
+    case HeaderId::record_route:
+    case HeaderId::path:
+    case HeaderId::service_route:
+    case HeaderId::alert_info:
+    case HeaderId::call_info:
+    case HeaderId::error_info:
+      return Case::matters;
+    default:
+      return Case::ignored;
+  }
+}
+
+// Without case but in quoted strings: "values expressed as quoted strings are case-sensitive" (§7.3.1).
+bool same_unless_quoted(std::string_view a, std::string_view b) noexcept {
+  bool quoted = false;
+  bool escaped = false;  // behind a backslash
+  while (!a.empty() && !b.empty()) {
+    const int left = next_character(a, quoted ? Case::matters : Case::ignored);
+    if (left != next_character(b, quoted ? Case::matters : Case::ignored)) return false;
+    if (left == '"' && !escaped) quoted = !quoted;
+    escaped = quoted && left == '\\' && !escaped;
+  }
+  return a.empty() && b.empty();
+}
+
+bool same_header(const UriHeader& a, const UriHeader& b) noexcept {
+  if (a.id != b.id) return false;
+  if (a.id == HeaderId::other && !same_text(a.name.text(), b.name.text(), Case::ignored)) return false;
+  return case_of(a.id) == Case::matters ? same_text(a.value.text(), b.value.text(), Case::matters)
+                                        : same_unless_quoted(a.value.text(), b.value.text());
+}
+
+// Every header of one must have its like in the other, in any order; a name may stand more than once.
 bool headers_match(std::string_view a, std::string_view b) noexcept {
-  if (a.empty() && b.empty()) return true;
-  const HeaderList left(a);
-  HeaderList right(b);
+  if (a == b) return true;
+  Gathered<UriHeader> left;
+  Gathered<UriHeader> right;
+  gather(a, left);
+  gather(b, right);
   if (left.count != right.count) return false;
   for (std::size_t i = 0; i < left.count; ++i) {
     std::size_t j = i;
-    while (j < right.count && !same_text(left.all[i], right.all[j], Case::ignored)) ++j;
+    while (j < right.count && (left.hashes[i] != right.hashes[j] || !same_header(left.items[i], right.items[j]))) {
+      ++j;
+    }
     if (j == right.count) return false;
-    std::swap(right.all[i], right.all[j]);  // used up: what is left to match stands behind i
+    std::swap(right.items[i], right.items[j]);  // used up: what is left to match stands behind i
+    std::swap(right.hashes[i], right.hashes[j]);
   }
   return true;
 }
@@ -121,7 +246,7 @@ bool equivalent(const UriView& a, const UriView& b) {
   if (a.scheme != b.scheme) return false;
   if (!a.is_sip()) return equals_ignoring_case(a.scheme_text, b.scheme_text) && a.opaque == b.opaque;
   return a.port == b.port && same_userinfo(a, b) && same_host(a.host, b.host) && params_match(a.params, b.params) &&
-         params_match(b.params, a.params) && headers_match(a.headers, b.headers);
+         headers_match(a.headers, b.headers);
 }
 
 }  // namespace sip

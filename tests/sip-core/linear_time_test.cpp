@@ -2,6 +2,7 @@
 // take much more than four times as long.
 #include <gtest/gtest.h>
 
+#include "sip/digest.hpp"
 #include "sip/header/contact.hpp"
 
 #include "messages.hpp"
@@ -28,14 +29,19 @@ void read_everything(const std::string& bytes) {
 }
 
 // The fastest of a few rounds: what else the machine does makes rounds slower, never faster.
-double seconds(const std::string& bytes) {
+template <class Work>
+double seconds_of(Work work) {
   double best = std::numeric_limits<double>::max();
   for (int round = 0; round < 5; ++round) {
     const auto begin = std::chrono::steady_clock::now();
-    read_everything(bytes);
+    work();
     best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
   return best;
+}
+
+double seconds(const std::string& bytes) {
+  return seconds_of([&bytes] { read_everything(bytes); });
 }
 
 struct Shape {
@@ -75,6 +81,76 @@ INSTANTIATE_TEST_SUITE_P(
                     Shape{"quoted controls", "A: \"", "\\\x01", "\""}, Shape{"colonless lines", "A: b", "\r\nab", ""},
                     Shape{"controls", "A: ", "\x01", ""}, Shape{"backslashes", "A: \"", "\\", "\""},
                     Shape{"quotes and controls", "A: ", "\"\\\x01\" ", "\x01"}));
+
+// One list cut into 60 pieces with long names that differ in their last letters only, against the same text in one
+// piece: comparing each name with each other would cost 30 times as much.
+std::string pieces(int count, std::size_t bytes, const char* separator, const char* value) {
+  const std::size_t each = bytes / static_cast<std::size_t>(count);
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    text += separator + std::string(each, 'p') + std::to_string(10 + i) + "=" + value;
+  }
+  return text;
+}
+
+void expect_cost_of_the_text(double one, double many, const char* what) {
+  EXPECT_TRUE(many < 10 * one || many < 100e-6) << what << ": " << one << " s in one piece, " << many << " s in 60";
+}
+
+TEST(LinearTimeInPieces, OfParametersAndUriHeaders_19_1_1) {
+  const auto seconds_to_parse = [](const std::string& text) {
+    return seconds_of([&text] { EXPECT_TRUE(parse_uri(text)) << text.size(); });
+  };
+  constexpr std::size_t size = 120 * 1024;
+  expect_cost_of_the_text(seconds_to_parse("sip:a@b" + pieces(1, size, ";", "v")),
+                          seconds_to_parse("sip:a@b" + pieces(60, size, ";", "v")), "URI parameters");
+  expect_cost_of_the_text(seconds_to_parse("sip:a@b?x=y" + pieces(1, size, "&", "v")),
+                          seconds_to_parse("sip:a@b?x=y" + pieces(60, size, "&", "v")), "URI headers");
+}
+
+TEST(LinearTimeInPieces, OfComparingUris_19_1_4) {
+  const auto seconds_to_compare = [](const std::string& a, const std::string& b) {
+    const UriView left = *parse_uri(a);
+    const UriView right = *parse_uri(b);
+    return seconds_of([&] { EXPECT_TRUE(equivalent(left, right)); });
+  };
+  constexpr std::size_t size = 120 * 1024;
+  for (const auto& [separator, begin] : {std::pair(";", "sip:a@b"), std::pair("&", "sip:a@b?x=y")}) {
+    const std::string one = begin + pieces(1, size, separator, "v");
+    const std::string many = begin + pieces(60, size, separator, "v");
+    const auto seconds_in_two_cases = [&](const std::string& text) {
+      std::string other_case = text;
+      other_case.back() = 'V';
+      return seconds_to_compare(text, other_case);
+    };
+    expect_cost_of_the_text(seconds_in_two_cases(one), seconds_in_two_cases(many), separator);
+  }
+  // Values that differ at their end, under one name.
+  std::string forwards = "sip:a@b?x=y", backwards = forwards;
+  for (int i = 0; i < 60; ++i) {
+    forwards += "&n=" + std::string(size / 60, 'v') + std::to_string(10 + i);
+    backwards += "&n=" + std::string(size / 60, 'v') + std::to_string(69 - i);
+  }
+  const std::string one = "sip:a@b?n=" + std::string(size, 'v');
+  expect_cost_of_the_text(seconds_to_compare(one + "w", one + "W"), seconds_to_compare(forwards, backwards), "values");
+}
+
+TEST(LinearTimeInPieces, OfChallenges_22_3) {
+  const auto seconds_to_choose = [](int count) {
+    Response response(Status::unauthorized);
+    for (int row = 0; row < 130; ++row) {
+      response.headers.add(HeaderId::www_authenticate,
+                           "Digest realm=r" + std::to_string(row) + ", nonce=n" + pieces(count, 4096, ",", "v"));
+    }
+    return seconds_of([&response] {
+      for (int realm = 0; realm < 16; ++realm) (void)digest::choose_challenge(response, "r" + std::to_string(realm));
+    });
+  };
+  const double one = seconds_to_choose(1);
+  expect_cost_of_the_text(one, seconds_to_choose(60), "challenges");
+  // 130 rows of 4 KB sixteen times would be 8 MB to read, and take more than this on any machine.
+  EXPECT_LT(one, 20e-3);
+}
 
 }  // namespace
 }  // namespace sip::test

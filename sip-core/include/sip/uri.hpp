@@ -43,8 +43,9 @@ struct UriView {
 
 /// Equivalence of §19.1.4, in full: escapes decoded, host and parameter names without case, user with case, missing
 /// port not the default port, `transport`, `user`, `ttl`, `method`, `maddr` significant when in only one, other
-/// parameters only when in both, URI headers compared each by each. Other schemes: byte equality but for the case of
-/// the scheme (RFC 3986 §6.2.2.1).
+/// parameters only when in both, URI headers compared each by each: their names without case and in either form, their
+/// values without case but for quoted strings and where a Call-ID, a method or a URI stands. Other schemes: byte
+/// equality but for the case of the scheme (RFC 3986 §6.2.2.1).
 [[nodiscard]] bool equivalent(const UriView& a, const UriView& b);
 
 /// `user` with %HH decoded: what compares and what is looked up. Malformed escapes stay as they are.
