@@ -1,5 +1,6 @@
 #include "sip/error.hpp"
 
+#include <cerrno>
 #include <system_error>
 
 namespace sip {
@@ -62,15 +63,39 @@ const char* describe(Errc code) noexcept {
   return "unknown error";
 }
 
+namespace {
+
+// Whether the code says in its words what the system says in its own.
+bool says_already(Errc code, int system_code) noexcept {
+  switch (code) {
+    case Errc::connection_refused:
+      return system_code == ECONNREFUSED;
+    case Errc::address_in_use:
+      return system_code == EADDRINUSE;
+    case Errc::address_unavailable:
+      return system_code == EADDRNOTAVAIL;
+    case Errc::timed_out:
+      return system_code == ETIMEDOUT;
+    case Errc::cancelled:
+      return system_code == ECANCELED;
+    case Errc::too_large:
+      return system_code == EMSGSIZE;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 std::string describe(const Error& error) {
   std::string text = describe(error.code);
   if (*error.what != '\0') {
     text += ": ";
     text += error.what;
   }
-  if (error.system != 0) {
-    // libuv's codes are errno negated, but for its own below -3000, which only libuv can name.
-    const int system_code = error.system < 0 ? -error.system : error.system;
+  // libuv's codes are errno negated, but for its own below -3000, which only libuv can name.
+  const int system_code = error.system < 0 ? -error.system : error.system;
+  if (system_code != 0 && !says_already(error.code, system_code)) {
     text += " (";
     text +=
         system_code < 3000 ? std::generic_category().message(system_code) : "system " + std::to_string(error.system);

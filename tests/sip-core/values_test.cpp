@@ -15,9 +15,18 @@ namespace {
 TEST(Describe, SaysWhatAndWhy) {
   EXPECT_EQ(describe(Error{Errc::malformed_header, "Via"}), "malformed header: Via");
   EXPECT_EQ(describe(Error{Errc::timed_out}), "timed out");
-  EXPECT_EQ(describe(Error{Errc::address_in_use, "bind", EADDRINUSE}), "address in use: bind (Address already in use)");
-  EXPECT_EQ(describe(Error{Errc::connection_refused, "", -ECONNREFUSED}), "connection refused (Connection refused)");
+  EXPECT_EQ(describe(Error{Errc::transport_failed, "bind", EACCES}), "transport failed: bind (Permission denied)");
+  EXPECT_EQ(describe(Error{Errc::transport_failed, "", -EPIPE}), "transport failed (Broken pipe)");
   EXPECT_EQ(describe(Error{Errc::name_not_found, "x", -3008}), "name not found: x (system -3008)");
+}
+
+TEST(Describe, SaysItOnce) {
+  EXPECT_EQ(describe(Error{Errc::address_in_use, "bind", EADDRINUSE}), "address in use: bind");
+  EXPECT_EQ(describe(Error{Errc::address_unavailable, "bind", -EADDRNOTAVAIL}), "address unavailable: bind");
+  EXPECT_EQ(describe(Error{Errc::address_unavailable, "bind", EACCES}),
+            "address unavailable: bind (Permission denied)");
+  EXPECT_EQ(describe(Error{Errc::connection_refused, "", -ECONNREFUSED}), "connection refused");
+  EXPECT_EQ(describe(Error{Errc::timed_out, "connect", ETIMEDOUT}), "timed out: connect");
 }
 
 TEST(Describe, KnowsEveryCode) {

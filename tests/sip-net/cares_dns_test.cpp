@@ -171,6 +171,7 @@ TEST_F(CaresDnsTest, ANameThatIsNotThereIsNotFound) {
   const auto result = look_up("nobody.test");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, Errc::name_not_found);
+  EXPECT_EQ(describe(result.error()), "name not found") << "c-ares's status is no errno";
 }
 
 TEST_F(CaresDnsTest, ANameWithoutAddressesIsNotFound) {
@@ -185,6 +186,8 @@ TEST_F(CaresDnsTest, AServerThatFailsIsNotAMissingName) {
   const auto result = look_up("broken.test");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, Errc::name_lookup_failed);
+  EXPECT_EQ(result.error().system, 0);
+  EXPECT_STRNE(result.error().what, "") << "c-ares says why";
 }
 
 TEST_F(CaresDnsTest, AServerThatIsSilentIsAskedAgainThenGivenUp) {

@@ -55,17 +55,18 @@ bool library_ready() {
   return ready;
 }
 
-Errc reason(int status) noexcept {
+// The status is c-ares's own number and no errno, so it does not go into Error::system; its text is static.
+Error reason(int status) noexcept {
   switch (status) {
     case ARES_ENOTFOUND:
     case ARES_ENODATA:
     case ARES_EBADNAME:
-      return Errc::name_not_found;
+      return {Errc::name_not_found};
     case ARES_ECANCELLED:
     case ARES_EDESTRUCTION:
-      return Errc::cancelled;
+      return {Errc::cancelled, "name look-up"};
     default:
-      return Errc::name_lookup_failed;
+      return {Errc::name_lookup_failed, ares_strerror(status)};
   }
 }
 
@@ -220,9 +221,9 @@ void CaresDns::on_answer(void* argument, int status, int /*timeouts*/, ares_addr
   if (!lookup) return;
   lookup->set_query(nullptr);
   if (status == ARES_EDESTRUCTION) return;
-  if (status != ARES_SUCCESS || answer == nullptr) return lookup->end(fail(reason(status), "name", status));
+  if (status != ARES_SUCCESS || answer == nullptr) return lookup->end(std::unexpected(reason(status)));
   auto addresses = addresses_of(*answer);
-  if (addresses.empty()) return lookup->end(fail(Errc::name_not_found, "name"));
+  if (addresses.empty()) return lookup->end(fail(Errc::name_not_found));
   lookup->end(std::move(addresses));
 }
 
