@@ -50,8 +50,14 @@ class UserAgentServer(ConformanceTest):
 
     def test_merged_request_482_8_2_2_2(self):
         keys = dict(from_=f"<sip:a@{DOMAIN}>;tag=merged", call_id=unique(), cseq=7)
+        nobody = f"sip:nobody{unique()}@{DOMAIN}"
+        self.expect(404, request("INVITE", nobody, **keys))
+        self.expect(482, request("INVITE", nobody, **keys))
+
+    def test_what_a_proxy_makes_of_a_redirection_is_not_merged_16_7(self):
+        keys = dict(from_=f"<sip:a@{DOMAIN}>;tag=recursing", call_id=unique(), cseq=7)
         self.expect(404, request("INVITE", f"sip:nobody{unique()}@{DOMAIN}", **keys))
-        self.expect(482, request("INVITE", f"sip:nobody{unique()}@{DOMAIN}", **keys))
+        self.expect(404, request("INVITE", f"sip:nobody{unique()}@{DOMAIN}", **keys))
 
     def test_not_our_domain_404_and_never_a_302(self):
         self.expect(404, request("INVITE", "sip:alice@elsewhere.test"))

@@ -165,6 +165,8 @@ TEST_F(ServerSide, WhatAProxyMakesOfARedirectionIsNotMerged_16_7) {
   EXPECT_THAT(peer.received(), ElementsAre("0 302", "0 482"));
   receive(raw_request("ACK", "z9hG4bK-path-1"));
   receive(raw_request("INVITE", "z9hG4bK-path-3"));
+  EXPECT_EQ(peer.received().back(), "0 482");
+  receive(with(raw_request("INVITE", "z9hG4bK-path-4"), "INVITE sip:", "INVITE sip:other-"));
   EXPECT_EQ(kept.size(), 2u);
 }
 

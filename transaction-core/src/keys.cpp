@@ -45,11 +45,23 @@ Key Keys::legacy_ack(const Request& request, std::string_view response_to_tag) {
 
 Key Keys::merge(const Request& request) {
   begin('m');
+  add_merge_fields(request);
+  return hashed();
+}
+
+Key Keys::acknowledged_merge(const Request& request) {
+  if (request.method() != MethodId::invite) return {};
+  begin('M');
+  add_merge_fields(request);
+  add(request.uri().text);
+  return hashed();
+}
+
+void Keys::add_merge_fields(const Request& request) {
   add_folded(request.from().tag);
   add(request.call_id());  // with case (§20.8)
   add_number(request.cseq().number);
   add(request.method().text());
-  return hashed();
 }
 
 bool Keys::has_unique_branch(const Via& via) noexcept {

@@ -45,6 +45,8 @@ class Keys {
 
   /// Of what merged requests have in common: From tag, Call-ID, CSeq (§8.2.2.2).
   [[nodiscard]] Key merge(const Request& request);
+  /// The same with the Request-URI, for an INVITE that has been answered and acknowledged; no key for other methods.
+  [[nodiscard]] Key acknowledged_merge(const Request& request);
 
   /// Whether the branch is the magic cookie and more, so that it identifies the transaction. The bare cookie, which RFC
   /// 4475 §3.2.1 has seen, is the same in every request of its sender.
@@ -57,6 +59,7 @@ class Keys {
   void add_folded(std::string_view field);
   void add_number(std::uint32_t number);
   void add_legacy_fields(const Request& request);
+  void add_merge_fields(const Request& request);
 
   net::HashKey high_;
   net::HashKey low_;

@@ -30,9 +30,9 @@ Machine::Completed::Completed(ServerInviteMachine& machine, std::string response
 
 Machine::Confirmed::Confirmed(ServerInviteMachine& machine)
     : timer_i(machine.context().scheduler(), firing<&Machine::on_end>(&machine)) {
-  // The peer has done with this request: one with the same Call-ID and CSeq is not the same by another path, but what a
-  // proxy makes of a redirection (§16.7 step 4), which may lead here again.
-  machine.table().remove_merge_key(machine);
+  // What a proxy makes of a redirection (§16.7 step 4) has the same Call-ID and CSeq, and may lead here again: from now
+  // on only the same Request-URI makes it the same request.
+  machine.table().acknowledged(machine);
   timer_i.start(machine.is_reliable() ? net::Duration::zero() : machine.context().config.t4);
 }
 

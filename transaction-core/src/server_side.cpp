@@ -78,12 +78,13 @@ void ServerSide::receive_new(const Request& request, const net::Flow& flow, cons
   const auto machine = make(request, flow, key);
   if (request.to().tag.empty()) {
     const Key merge_key = context_.keys.merge(request);
-    if (table_.has_merged(merge_key)) {
+    const Key acknowledged = context_.keys.acknowledged_merge(request);
+    if (table_.has_merged(merge_key) || table_.has_merged(acknowledged)) {
       // The same request by another path (§8.2.2.2).
       static_cast<void>(ServerTransaction(machine).respond(Status::loop_detected));
       return;
     }
-    table_.add_merge_key(*machine, merge_key);
+    table_.add_merge_key(*machine, merge_key, acknowledged);
   }
   offer(machine);
 }

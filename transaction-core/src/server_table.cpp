@@ -7,12 +7,15 @@
 namespace sip::transaction::detail {
 
 void ServerTable::add(const std::shared_ptr<ServerMachine>& machine, std::size_t bytes) {
-  transactions_.emplace(machine->key(), Entry{machine, {}, {}, bytes, std::nullopt});
+  transactions_.emplace(machine->key(), Entry{machine, {}, {}, {}, bytes, std::nullopt});
   bytes_ += bytes;
 }
 
-void ServerTable::add_merge_key(ServerMachine& machine, const Key& key) {
-  if (by_merge_key_.emplace(key, &machine).second) transactions_.at(machine.key()).merge = key;
+void ServerTable::add_merge_key(ServerMachine& machine, const Key& key, const Key& acknowledged) {
+  if (!by_merge_key_.emplace(key, &machine).second) return;
+  Entry& entry = transactions_.at(machine.key());
+  entry.merge = key;
+  entry.acknowledged_merge = acknowledged;
 }
 
 void ServerTable::add_legacy_ack_key(ServerMachine& machine, const Key& key) {
@@ -61,8 +64,12 @@ bool ServerTable::forget_oldest() {
   return true;
 }
 
-void ServerTable::remove_merge_key(const ServerMachine& machine) {
-  if (const Key key = std::exchange(transactions_.at(machine.key()).merge, Key())) by_merge_key_.erase(key);
+void ServerTable::acknowledged(const ServerMachine& machine) {
+  Entry& entry = transactions_.at(machine.key());
+  if (!entry.merge) return;
+  by_merge_key_.erase(entry.merge);
+  const bool added = by_merge_key_.emplace(entry.acknowledged_merge, entry.machine.get()).second;
+  entry.merge = added ? entry.acknowledged_merge : Key();
 }
 
 bool ServerTable::owes_answers() const noexcept {

@@ -21,8 +21,10 @@ class ServerTable {
 
   /// `bytes`: the size of its request.
   void add(const std::shared_ptr<ServerMachine>& machine, std::size_t bytes);
-  /// Also found by find_merged() from now on, if no other is (§8.2.2.2).
-  void add_merge_key(ServerMachine& machine, const Key& key);
+  /// Also found by has_merged() from now on, if no other is (§8.2.2.2): by `key`, and once it has been acknowledged by
+  /// `acknowledged`.
+  void add_merge_key(ServerMachine& machine, const Key& key, const Key& acknowledged);
+  void acknowledged(const ServerMachine& machine);
   /// Also found by find_legacy_ack() from now on (§17.2.3).
   void add_legacy_ack_key(ServerMachine& machine, const Key& key);
 
@@ -31,8 +33,6 @@ class ServerTable {
   void answered(ServerMachine& machine, std::size_t bytes);
   /// Ends the machine that answered first of those that may be forgotten; false where there is none.
   bool forget_oldest();
-  /// This machine is not found by has_merged() any more.
-  void remove_merge_key(const ServerMachine& machine);
 
   /// Null where there is none.
   [[nodiscard]] std::shared_ptr<ServerMachine> find(const Key& key) const;
@@ -57,6 +57,7 @@ class ServerTable {
   struct Entry {
     std::shared_ptr<ServerMachine> machine;
     Key merge;
+    Key acknowledged_merge;
     Key legacy_ack;
     std::size_t bytes = 0;
     std::optional<InOrder::iterator> answered;
