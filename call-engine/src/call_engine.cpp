@@ -48,6 +48,18 @@ Authenticator::Options authenticator_options(const Config& config) {
   return options;
 }
 
+// Of a request that no longer is: what the layers below have kept of it.
+RequestAnswered describe(const net::RequestSummary& request, const net::Flow& flow) {
+  RequestAnswered event;
+  event.method = request.method;
+  auto asked = parse_uri(request.method == Method(MethodId::register_).text() ? request.to : request.uri);
+  if (!asked) asked = parse_uri(request.to);  // the Request-URI may be what is malformed
+  if (asked && asked->is_sip()) event.aor = canonical_aor(*asked);
+  event.call_id = request.call_id;
+  event.flow = flow;
+  return event;
+}
+
 }  // namespace
 
 struct CallEngine::Implementation {
@@ -58,7 +70,7 @@ struct CallEngine::Implementation {
         authenticator(environment, accounts, domains, authenticator_options(config)),
         registrar({config, domains, environment.scheduler(), location, config.open ? nullptr : &authenticator}),
         redirect({domains, location, accounts, config.authenticate_invite ? &authenticator : nullptr}),
-        transports(environment, transport_limits(config)),
+        transports(environment, transport_limits(config), config.stopwatch),
         manager(transports, config.transactions),
         drain_over(environment.scheduler(), [this] { shut_down(); }),
         drain_check(environment.scheduler(), [this] { check_drained(); }) {
@@ -67,6 +79,8 @@ struct CallEngine::Implementation {
       return true;
     });
     refusals = environment.bus().on<net::MessageRefused>([this](const net::MessageRefused& refused) { log(refused); });
+    settlements = environment.bus().on<transaction::RequestSettled>(
+        [this](const transaction::RequestSettled& settled) { log(settled); });
   }
 
   Result<void> start();
@@ -74,6 +88,7 @@ struct CallEngine::Implementation {
   void serve(IncomingRequest incoming);
   void serve_options(IncomingRequest incoming);
   void log(const net::MessageRefused& refused);
+  void log(const transaction::RequestSettled& settled);
   void close(net::Duration drain, std::move_only_function<void()> done);
   void check_drained();
   void shut_down();
@@ -96,6 +111,7 @@ struct CallEngine::Implementation {
   net::Timer drain_check;
   net::Subscription arrivals;
   net::Subscription refusals;
+  net::Subscription settlements;
 };
 
 Result<void> CallEngine::Implementation::start() {
@@ -161,11 +177,20 @@ void CallEngine::Implementation::serve_options(IncomingRequest incoming) {
 }
 
 void CallEngine::Implementation::log(const net::MessageRefused& refused) {
-  if (!environment.bus().watched<RequestAnswered>()) return;
-  RequestAnswered event;
-  event.flow = refused.flow;
+  if (refused.status == 0 || !environment.bus().watched<RequestAnswered>()) return;
+  RequestAnswered event = describe(refused.request, refused.flow);
   event.status = refused.status;
-  event.why = describe(refused.error.code);
+  event.why = sip::describe(refused.error.code);
+  event.microseconds = refused.microseconds;
+  environment.bus().publish(std::move(event));
+}
+
+void CallEngine::Implementation::log(const transaction::RequestSettled& settled) {
+  if (!environment.bus().watched<RequestAnswered>()) return;
+  RequestAnswered event = describe(settled.request, settled.flow);
+  event.status = settled.status;
+  event.why = settled.why;
+  event.microseconds = settled.microseconds;
   environment.bus().publish(std::move(event));
 }
 

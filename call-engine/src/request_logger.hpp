@@ -8,13 +8,16 @@
 
 namespace sip::engine {
 
-/// Logs each RequestAnswered of a bus, level info, while it lives. `log` must outlive it.
+/// Logs each RequestAnswered of a bus, level info, and each message that got no answer as "dropped", level debug, while
+/// it lives. `log` must outlive it.
 class RequestLogger {
  public:
   RequestLogger(net::EventBus& bus, Log& log);
 
  private:
-  net::Subscription subscription_;
+  net::Subscription answered_;
+  net::Subscription refused_;
+  net::Subscription dropped_;
 };
 
 }  // namespace sip::engine

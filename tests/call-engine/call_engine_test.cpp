@@ -1,6 +1,8 @@
 #include "sip/engine/call_engine.hpp"
 
+#include <array>
 #include <chrono>
+#include <utility>
 
 #include <gmock/gmock.h>
 
@@ -134,9 +136,53 @@ TEST_F(Engine, LogsEachRequestOnce) {
   EXPECT_EQ(log[1].aor, "sip:nobody@example.test");
   EXPECT_EQ(log[1].status, 404);
   EXPECT_EQ(log[1].why, "unknown user");
-  EXPECT_EQ(log[2].method, "");
+  EXPECT_EQ(log[2].method, "OPTIONS");
+  EXPECT_EQ(log[2].aor, "sip:example.test");
+  EXPECT_EQ(log[2].call_id, "bad");
+  EXPECT_EQ(log[2].flow.remote.text(), "192.0.2.20:5060");
   EXPECT_EQ(log[2].status, 400);
   EXPECT_EQ(log[2].why, "malformed header");
+}
+
+TEST_F(Engine, LogsOfAMalformedRequestWhatCanBeRead) {
+  start();
+  send(register_text().with("Max-Forwards", "abc"));
+  send(RequestText("INVITE", "sip:bob@@example.test").named("no-uri"));
+  ASSERT_EQ(log.size(), 2U);
+  EXPECT_EQ(log[0].aor, "sip:alice@example.test");
+  EXPECT_EQ(log[1].method, "INVITE");
+  EXPECT_EQ(log[1].aor, "sip:alice@example.test") << "To's, for want of a Request-URI";
+  EXPECT_EQ(log[1].call_id, "no-uri");
+  EXPECT_EQ(log[1].status, 400);
+}
+
+TEST_F(Engine, LogsWhatTheTransactionLayerAnswers_9_2_8_2_2_2) {
+  start();
+  const RequestText invite = RequestText("INVITE", "sip:nobody@example.test");
+  send(invite);
+  send(RequestText("INVITE", "sip:nobody@example.test").with("Via", "SIP/2.0/UDP 192.0.2.20:5060;branch=z9hG4bK2"));
+  send(RequestText("CANCEL", "sip:nobody@example.test"));
+  send(RequestText("CANCEL", "sip:nobody@example.test").named("other"));
+  ASSERT_EQ(log.size(), 4U);
+  const std::array<std::pair<const char*, int>, 4> expected = {
+      {{"INVITE", 404}, {"INVITE", 482}, {"CANCEL", 200}, {"CANCEL", 481}}};
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    EXPECT_EQ(log[i].method, expected[i].first) << i;
+    EXPECT_EQ(log[i].status, expected[i].second) << i;
+    EXPECT_EQ(log[i].aor, "sip:nobody@example.test") << i;
+    EXPECT_EQ(log[i].flow.remote.text(), "192.0.2.20:5060") << i;
+  }
+  EXPECT_EQ(log[1].why, "merged");
+  EXPECT_EQ(log[3].why, "nothing to cancel");
+  EXPECT_EQ(log[3].call_id, "other");
+}
+
+TEST_F(Engine, WhatIsNoRequestOrGetsNoAnswerHasNoLine) {
+  start();
+  send("hello\r\n\r\n");
+  send(RequestText("ACK", "sip:bob@example.test").with("CSeq", "x"));
+  send(RequestText("ACK", "sip:bob@example.test").named("stray"));
+  EXPECT_EQ(log.size(), 0U);
 }
 
 TEST_F(Engine, MeasuresFromArrivalToAnswer) {
@@ -144,8 +190,10 @@ TEST_F(Engine, MeasuresFromArrivalToAnswer) {
   config.stopwatch = []() noexcept -> std::uint64_t { return time += 7; };
   start();
   send(options());
-  ASSERT_EQ(log.size(), 1U);
-  EXPECT_EQ(log[0].microseconds, 7U);
+  send(options().named("malformed").with("Max-Forwards", "abc"));
+  send(RequestText("CANCEL", "sip:bob@example.test"));
+  ASSERT_EQ(log.size(), 3U);
+  for (const RequestAnswered& line : log) EXPECT_EQ(line.microseconds, 7U) << line.method << ' ' << line.status;
 }
 
 // Starting and closing

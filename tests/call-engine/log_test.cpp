@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sip/net/event_bus.hpp"
+#include "sip/net/transport_events.hpp"
 
 #include "request_logger.hpp"
 
@@ -139,6 +140,24 @@ TEST(RequestLogger, LogsOneLineARequest) {
   request.why = "";
   EXPECT_THAT(lines_of(LogFormat::text, LogLevel::info, log_it),
               ElementsAre(EndsWith("request method=- aor=- source=tcp:[2001:db8::1]:5071 status=401 latency_us=85")));
+}
+
+TEST(RequestLogger, LogsWhatGotNoAnswerAsDroppedAtDebug) {
+  const auto log_it = [](Log& log) {
+    net::EventBus bus;
+    const RequestLogger logger(bus, log);
+    net::MessageRefused refused{.error = {Errc::malformed_header, "CSeq"}};
+    refused.flow.remote = *net::SocketAddress::parse("192.0.2.1", 5071);
+    refused.request.method = "ACK";
+    bus.publish(refused);
+    bus.publish(net::MessageDropped{refused.flow, "no one took the request"});
+    refused.status = 400;  // has a line of its own, as a request
+    bus.publish(refused);
+  };
+  EXPECT_THAT(lines_of(LogFormat::text, LogLevel::debug, log_it),
+              ElementsAre(EndsWith("debug dropped method=ACK source=udp:192.0.2.1:5071 why=\"malformed header: CSeq\""),
+                          EndsWith("debug dropped source=udp:192.0.2.1:5071 why=\"no one took the request\"")));
+  EXPECT_THAT(lines_of(LogFormat::text, LogLevel::info, log_it), ElementsAre());
 }
 
 TEST(RequestLogger, EndsWithItsSubscription) {

@@ -305,6 +305,20 @@ TEST_F(TransportDoorTest, WithoutAUsableTopViaTheAnswerGoesBackTheWayTheRequestC
   for (const MessageRefused& event : refused_) EXPECT_EQ(event.status, 400);
 }
 
+TEST_F(TransportDoorTest, SaysOfARefusedRequestWhatCouldBeRead) {
+  const std::string request = options(plain_via);
+  answer_to(replaced(request, "CSeq: 1 OPTIONS", "CSeq: x"));
+  answer_to(replaced(request, "OPTIONS sip:bob@example.com SIP/2.0", "SIP/2.0 2000 OK"));
+  ASSERT_THAT(refused_, SizeIs(2));
+  const Request parsed(std::move(*parse(request)));
+  EXPECT_EQ(refused_[0].request.method, "OPTIONS");
+  EXPECT_EQ(refused_[0].request.uri, "sip:bob@example.com");
+  EXPECT_EQ(refused_[0].request.to, parsed.to().uri.text);
+  EXPECT_EQ(refused_[0].request.call_id, parsed.call_id());
+  EXPECT_EQ(refused_[1].status, 0);
+  EXPECT_EQ(refused_[1].request.method, "") << "a response";
+}
+
 TEST_F(TransportDoorTest, AMalformedResponseIsNeverAnswered) {
   const std::string ok = replaced(options("SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bK1"),
                                   "OPTIONS sip:bob@example.com SIP/2.0", "SIP/2.0 200 OK");

@@ -217,6 +217,26 @@ TEST_F(ServerSide, AnAckNobodyTakesIsDroppedAndPublished_17) {
   EXPECT_EQ(dropped, 1);
 }
 
+TEST_F(ServerSide, PublishesWhatItAnswersItself) {
+  std::vector<std::string> settled;
+  const auto watch = server.node.bus().on<transaction::RequestSettled>([&](const transaction::RequestSettled& event) {
+    settled.push_back(event.request.method + ' ' + std::to_string(event.status) + ' ' + event.why);
+    EXPECT_EQ(event.request.call_id, "raw@192.0.2.9");
+    EXPECT_EQ(event.request.to, "sip:bob@192.0.2.2");
+    EXPECT_EQ(event.flow.remote.host(), raw_address);
+  });
+  receive(raw_request("INVITE"));
+  receive(raw_request("INVITE"));  // a retransmission: nothing new
+  receive(raw_request("INVITE", "z9hG4bK-path-2"));
+  receive(raw_request("CANCEL"));
+  receive(raw_request("CANCEL", "z9hG4bK-unknown"));
+  receive(raw_request("ACK"));
+  arrivals.reset();
+  receive(raw_request("OPTIONS"));
+  EXPECT_THAT(settled, ElementsAre("INVITE 482 merged", "CANCEL 200 ", "CANCEL 481 nothing to cancel",
+                                   "OPTIONS 501 nobody took it"));
+}
+
 TEST_F(ServerSide, AResponseToNothingIsDroppedAndPublished_6026_7_2) {
   int dropped = 0;
   const auto watch = server.node.bus().on<net::MessageDropped>([&](const net::MessageDropped&) { ++dropped; });
@@ -243,6 +263,9 @@ class ServerSideLimit : public ServerSide {
 };
 
 TEST_F(ServerSideLimit, PastItTheAnswerIs503WithRetryAfterAndNothingIsKept_21_5_4) {
+  std::vector<int> settled;
+  const auto watch = server.node.bus().on<transaction::RequestSettled>(
+      [&](const transaction::RequestSettled& event) { settled.push_back(event.status); });
   receive(nth("INVITE", 1));
   receive(nth("OPTIONS", 2));
   receive(nth("INVITE", 3));
@@ -255,6 +278,7 @@ TEST_F(ServerSideLimit, PastItTheAnswerIs503WithRetryAfterAndNothingIsKept_21_5_
   EXPECT_NE(tag_of_to(peer.received_bytes(0)), "");
   EXPECT_EQ(server.manager->counts().server, 2u);
   EXPECT_EQ(server.manager->counts().shed, 2u);
+  EXPECT_THAT(settled, ElementsAre(503, 503));
 }
 
 TEST_F(ServerSideLimit, PastItTheAnsweredOneThatIsOldestIsForgottenFirst_17_2_2) {

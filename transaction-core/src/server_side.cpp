@@ -44,21 +44,23 @@ void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
   net::TransportLayer& transports = context_.transports;
   const auto cancelled = cancelled_by(cancel);
   if (!cancelled) {
-    // Without a transaction, which strangers could fill us with: a retransmission gets the same answer anew. That it
-    // cannot be sent, the peer finds out by himself.
-    static_cast<void>(
-        transports.reply_statelessly(cancel, reply(cancel, Status::call_or_transaction_does_not_exist), flow));
+    // Without a transaction, which strangers could fill us with: a retransmission gets the same answer anew.
+    constexpr Status unknown = Status::call_or_transaction_does_not_exist;
+    const auto sent = transports.reply_statelessly(cancel, reply(cancel, unknown), flow);
+    settled(cancel, flow, unknown, "nothing to cancel", sent);
     return;
   }
   Response ok = reply(cancel, Status::ok);
   add_to_tag(ok, cancelled->to_tag());  // the same in both responses (§9.2)
+  Result<void> sent;
   if (!make_room()) {
     // What makes room is not shed; while the INVITE's transaction lives, a retransmission gets the same answer.
-    static_cast<void>(transports.reply_statelessly(cancel, std::move(ok), flow));
+    sent = transports.reply_statelessly(cancel, std::move(ok), flow);
   } else {
     const Key key = context_.keys.server(cancel, cancel.method().text());
-    static_cast<void>(ServerTransaction(make(cancel, flow, key)).respond(ok));
+    sent = ServerTransaction(make(cancel, flow, key)).respond(ok);
   }
+  settled(cancel, flow, Status::ok, "", sent);
   cancelled->receive_cancel();
 }
 
@@ -81,8 +83,8 @@ void ServerSide::receive_new(const Request& request, const net::Flow& flow, cons
     const Key acknowledged = context_.keys.acknowledged_merge(request);
     if (table_.has_merged(merge_key) || table_.has_merged(acknowledged)) {
       // The same request by another path (§8.2.2.2).
-      static_cast<void>(ServerTransaction(machine).respond(Status::loop_detected));
-      return;
+      const auto sent = ServerTransaction(machine).respond(Status::loop_detected);
+      return settled(request, flow, Status::loop_detected, "merged", sent);
     }
     table_.add_merge_key(*machine, merge_key, acknowledged);
   }
@@ -104,9 +106,11 @@ std::shared_ptr<ServerMachine> ServerSide::make(const Request& request, const ne
 void ServerSide::offer(const std::shared_ptr<ServerMachine>& machine) {
   RequestArrived event{ServerTransaction(machine)};
   if (context_.environment.bus().offer(event) || !event.transaction) return;
-  const bool in_dialog = !event.transaction.request().to().tag.empty();
-  static_cast<void>(event.transaction.respond(in_dialog ? Status::call_or_transaction_does_not_exist  // §12.2.2
-                                                        : Status::not_implemented));                  // §8.2.1
+  const Request& request = event.transaction.request();
+  const Status status = request.to().tag.empty() ? Status::not_implemented                      // §8.2.1
+                                                 : Status::call_or_transaction_does_not_exist;  // §12.2.2
+  const auto sent = event.transaction.respond(status);
+  settled(request, event.transaction.flow(), status, "nobody took it", sent);
 }
 
 // A transaction that has answered is kept for 32 s so that a retransmission is not taken for a new request (§17.2.1,
@@ -122,7 +126,20 @@ void ServerSide::shed(const Request& request, const net::Flow& flow) {
   ++shed_;
   Response response = reply(request, Status::service_unavailable);
   response.headers.add(HeaderId::retry_after, retry_after);
-  static_cast<void>(context_.transports.reply_statelessly(request, std::move(response), flow));
+  const auto sent = context_.transports.reply_statelessly(request, std::move(response), flow);
+  settled(request, flow, Status::service_unavailable, "no room for its transaction", sent);
+}
+
+// The peer finds out by himself that an answer could not be sent; whoever watches is told.
+void ServerSide::settled(const Request& request, const net::Flow& flow, Status status, const char* why,
+                         const Result<void>& sent) {
+  net::EventBus& bus = context_.environment.bus();
+  if (!bus.watched<RequestSettled>()) return;
+  bus.publish(RequestSettled{.request = net::summary(request),
+                             .flow = flow,
+                             .status = code(status),
+                             .why = sent ? why : describe(sent.error().code),
+                             .microseconds = context_.transports.since_arrival()});
 }
 
 }  // namespace sip::transaction::detail

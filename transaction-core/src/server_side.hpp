@@ -38,6 +38,7 @@ class ServerSide {
   [[nodiscard]] std::shared_ptr<ServerMachine> make(const Request& request, const net::Flow& flow, const Key& key);
   void offer(const std::shared_ptr<ServerMachine>& machine);
   void shed(const Request& request, const net::Flow& flow);
+  void settled(const Request& request, const net::Flow& flow, Status status, const char* why, const Result<void>& sent);
   [[nodiscard]] bool is_full() const noexcept {
     return table_.size() >= context_.config.server_transactions ||
            table_.bytes() >= context_.config.server_transaction_bytes;

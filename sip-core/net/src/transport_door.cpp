@@ -28,6 +28,7 @@ void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
     environment_.bus().publish(MessageOnWire{MessageOnWire::Direction::received, flow, std::string(bytes.view())});
   }
   if (is_keep_alive(bytes.view())) return;
+  arrived_ = stopwatch_();
   if (const auto parsed = parse(std::move(bytes), message_, limits_.message); !parsed) {
     refuse(parsed.error(), flow);
   } else if (message_.is_request()) {
@@ -40,6 +41,7 @@ void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
 
 void TransportLayer::on_unframed(Buffer partial, const Error& error, const Flow& flow) {
   if (closing_) return;
+  arrived_ = stopwatch_();
   // Read as far as it goes, for the Via and the rest of what an answer needs; why it is refused is known already.
   const auto parsed = parse(std::move(partial), message_, limits_.message);
   static_cast<void>(parsed);
@@ -103,18 +105,22 @@ bool TransportLayer::is_ours(const Via& via, const Flow& flow) const {
 }
 
 void TransportLayer::refuse(const Error& error, const Flow& flow) {
-  int status = 0;
+  MessageRefused event{.error = error, .flow = flow};
   // An ACK never has an answer (§17), a malformed response neither (§18.1.2).
   if (message_.is_request()) {
     if (has_usable_via(message_)) stamp_top_via(message_, flow.remote, out_);
     Request request(std::move(message_));
     if (request.method() != MethodId::ack) {
       const Refusal answer = refusal(error);
-      if (reply_statelessly(request, reply(request, answer.status, answer.reason), flow)) status = code(answer.status);
+      if (reply_statelessly(request, reply(request, answer.status, answer.reason), flow)) {
+        event.status = code(answer.status);
+      }
     }
+    event.request = summary(request);
     message_ = std::move(request);
   }
-  environment_.bus().publish(MessageRefused{error, flow, status});
+  event.microseconds = since_arrival();
+  environment_.bus().publish(std::move(event));
 }
 
 Result<void> TransportLayer::reply_statelessly(const Request& request, Response response, const Flow& flow) {

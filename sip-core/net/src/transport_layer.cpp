@@ -31,8 +31,11 @@ const char* missing(const Target& target, const std::vector<TransportLayer::List
 
 }  // namespace
 
-TransportLayer::TransportLayer(Environment& environment, TransportLimits limits)
-    : environment_(environment), limits_(limits), tag_key_{environment.random().next(), environment.random().next()} {}
+TransportLayer::TransportLayer(Environment& environment, TransportLimits limits, Stopwatch stopwatch)
+    : environment_(environment),
+      limits_(limits),
+      stopwatch_(stopwatch),
+      tag_key_{environment.random().next(), environment.random().next()} {}
 
 TransportLayer::~TransportLayer() = default;
 

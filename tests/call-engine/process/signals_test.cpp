@@ -76,7 +76,7 @@ TEST_F(Running, LogsALineForEachRequest) {
 }
 
 TEST_F(Running, LogsValidJsonWhateverIsSent) {
-  Child server(arguments({"--log-format", "json"}));
+  Child server(arguments({"--log-format", "json", "--log-level", "debug"}));
   const std::string listening = server.read_line();
   Phone phone(listening);
   phone.ask("REGISTER", "sip:example.test", "sip:a%00%0d%0ab%22@example.test");
@@ -87,13 +87,16 @@ TEST_F(Running, LogsValidJsonWhateverIsSent) {
   EXPECT_EQ(server.wait(), 0);
   std::string log = server.errors();
   int requests = 0;
+  int dropped = 0;
   for (std::size_t end = 0; (end = log.find('\n')) != std::string::npos; log.erase(0, end + 1)) {
     const auto line = nlohmann::json::parse(log.substr(0, end), nullptr, false);
     ASSERT_TRUE(line.is_object()) << log.substr(0, end);
     EXPECT_TRUE(line.contains("time") && line.contains("level") && line.contains("event"));
     requests += line["event"] == "request" ? 1 : 0;
+    dropped += line["event"] == "dropped" ? 1 : 0;
   }
-  EXPECT_EQ(requests, 3);
+  EXPECT_EQ(requests, 2);
+  EXPECT_EQ(dropped, 1);
 }
 
 TEST_F(Running, AnswersThoughNobodyReadsItsLog) {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "sip/engine/request_log.hpp"
 #include "sip/net/socket_address.hpp"
+#include "sip/net/stopwatch.hpp"
 #include "sip/net/transport.hpp"
 #include "sip/net/transport_kind.hpp"
 #include "sip/transaction/config.hpp"
@@ -44,7 +44,7 @@ struct Config {
   transaction::Config transactions;
   net::TransportLimits transports;  // its body limit is body_limit above
 
-  std::uint64_t (*stopwatch)() noexcept = real_microseconds;  // for RequestAnswered::microseconds
+  net::Stopwatch stopwatch = net::real_microseconds;  // for RequestAnswered::microseconds
 };
 
 }  // namespace sip::engine

@@ -31,7 +31,7 @@ class IncomingRequest {
  private:
   transaction::ServerTransaction transaction_;
   net::EventBus* bus_;
-  std::uint64_t (*stopwatch_)() noexcept;
+  net::Stopwatch stopwatch_;
   std::uint64_t arrived_;
 };
 

@@ -9,14 +9,11 @@
 
 namespace sip::engine {
 
-/// What a latency is measured with: microseconds on the real monotonic clock, which the simulator's is not.
-[[nodiscard]] std::uint64_t real_microseconds() noexcept;
-
-/// Published once for each request that has had its final answer, and for each that was refused at the door. It owns
-/// its text: a publish may wait for the end of a dispatch, when the request is gone. What strangers wrote stands in it
-/// as they wrote it, so print it escaped.
+/// Published once for each request that has had its final answer, whichever layer gave it. It owns its text: a publish
+/// may wait for the end of a dispatch, when the request is gone. What strangers wrote stands in it as they wrote it, so
+/// print it escaped.
 struct RequestAnswered {
-  std::string method;   // "" for a message refused before it was read
+  std::string method;   // "" where it could not be read
   std::string aor;      // the user asked for: canonical, of To for REGISTER and of the Request-URI else; may be ""
   std::string call_id;  // may be ""
   net::Flow flow;       // what it came by

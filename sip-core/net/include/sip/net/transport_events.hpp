@@ -1,11 +1,13 @@
 // What the transport layer offers and publishes. docs/events.md lists all events of the house.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "sip/error.hpp"
 #include "sip/message.hpp"
 #include "sip/net/flow.hpp"
+#include "sip/net/request_summary.hpp"
 
 namespace sip::net {
 
@@ -23,11 +25,14 @@ struct ResponseReceived {
   const Flow& flow;
 };
 
-/// Published: bytes that were refused at the door, and what was answered (0: nothing).
+/// Published: bytes that were refused at the door, and what was answered (0: nothing). `request` says what could be
+/// read of one; it is empty for responses and for what is not SIP.
 struct MessageRefused {
   Error error{};
   Flow flow{};
   int status = 0;
+  RequestSummary request{};
+  std::uint64_t microseconds = 0;  // from arrival to answer
 };
 
 /// Published: a message that nothing was waiting for.

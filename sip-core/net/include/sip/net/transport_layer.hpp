@@ -14,6 +14,7 @@
 #include "sip/net/environment.hpp"
 #include "sip/net/flow.hpp"
 #include "sip/net/keyed_hash.hpp"
+#include "sip/net/stopwatch.hpp"
 #include "sip/net/transport.hpp"
 #include "sip/net/transport_events.hpp"
 
@@ -23,7 +24,8 @@ namespace sip::net {
 /// malformed response), and offers the rest on the bus. Sends requests and responses the way §18.1 and §18.2 say.
 class TransportLayer final : private Transport::Receiver {
  public:
-  explicit TransportLayer(Environment& environment, TransportLimits limits = {});
+  explicit TransportLayer(Environment& environment, TransportLimits limits = {},
+                          Stopwatch stopwatch = real_microseconds);
   /// close() must have completed, or nothing was ever opened.
   ~TransportLayer() override;
   TransportLayer(const TransportLayer&) = delete;
@@ -80,6 +82,8 @@ class TransportLayer final : private Transport::Receiver {
   void close(std::move_only_function<void()> done);
 
   [[nodiscard]] Environment& environment() noexcept { return environment_; }
+  /// Microseconds since the message that is being handled now arrived: for who takes what this layer offers.
+  [[nodiscard]] std::uint64_t since_arrival() const noexcept { return stopwatch_() - arrived_; }
 
  private:
   void on_message(Buffer bytes, const Flow& flow) override;
@@ -98,6 +102,8 @@ class TransportLayer final : private Transport::Receiver {
 
   Environment& environment_;
   TransportLimits limits_;
+  Stopwatch stopwatch_;
+  std::uint64_t arrived_ = 0;
   std::vector<std::unique_ptr<Transport>> transports_;  // by transport_id
   std::vector<Listener> listeners_;
   Message message_;  // reused from one received message to the next

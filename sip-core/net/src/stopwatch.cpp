@@ -1,12 +1,12 @@
-#include "sip/engine/request_log.hpp"
+#include "sip/net/stopwatch.hpp"
 
 #include <chrono>
 
-namespace sip::engine {
+namespace sip::net {
 
 std::uint64_t real_microseconds() noexcept {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
-}  // namespace sip::engine
+}  // namespace sip::net
