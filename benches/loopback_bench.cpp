@@ -17,6 +17,7 @@
 
 #include "sip/digest.hpp"
 #include "sip/engine/call_engine.hpp"
+#include "sip/engine/request_log.hpp"
 #include "sip/header/simple_headers.hpp"
 #include "sip/net/loop.hpp"
 #include "sip/parse.hpp"
