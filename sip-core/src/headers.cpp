@@ -66,21 +66,30 @@ bool Headers::lists_token(HeaderId id, std::string_view token) const noexcept {
   return false;
 }
 
+Headers& Headers::operator=(Headers&& other) noexcept {
+  buffer_ = std::move(other.buffer_);
+  added_ = std::move(other.added_);
+  entries_ = std::move(other.entries_);
+  edits_.now = std::max(edits_.now, other.edits_.now);
+  all_edited();
+  return *this;
+}
+
 void Headers::add(HeaderId id, std::string_view value) {
   entries_.push_back(make_entry(id, {}, value));
-  ++revision_;
+  edited(id);
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
   entries_.push_back(make_entry(header_id(name), name, value));
-  ++revision_;
+  edited(entries_.back().id);
 }
 
 void Headers::prepend(HeaderId id, std::string_view value) {
   const std::size_t first = find(id);
   const Entry entry = make_entry(id, {}, value);
   entries_.insert(first == entries_.size() ? entries_.begin() : at(first), entry);
-  ++revision_;
+  edited(id);
 }
 
 void Headers::set(HeaderId id, std::string_view value) {
@@ -97,14 +106,14 @@ void Headers::set(std::string_view name, std::string_view value) {
 }
 
 std::size_t Headers::remove(HeaderId id) {
-  ++revision_;
+  edited(id);
   return std::erase_if(entries_, [id](const Entry& entry) { return entry.id == id; });
 }
 
 std::size_t Headers::remove(std::string_view name) {
   const HeaderId id = header_id(name);
   if (id != HeaderId::other) return remove(id);
-  ++revision_;
+  edited(id);
   return std::erase_if(entries_, [this, name](const Entry& entry) {
     return entry.id == HeaderId::other && equals_ignoring_case(name_of(entry), name);
   });
@@ -113,7 +122,7 @@ std::size_t Headers::remove(std::string_view name) {
 bool Headers::remove_first(HeaderId id) {
   const std::size_t index = find(id);
   if (index == entries_.size()) return false;
-  ++revision_;
+  edited(id);
   Entry& entry = entries_[index];
   const std::string_view value = value_of(entry);
   const ListElement element =
@@ -130,7 +139,7 @@ bool Headers::remove_first(HeaderId id) {
 bool Headers::replace_first(HeaderId id, std::string_view value) {
   const std::size_t index = find(id);
   if (index == entries_.size()) return false;
-  ++revision_;
+  edited(id);
   const std::string_view old_value = value_of(entries_[index]);
   const ListElement element =
       header_rule(id) == HeaderRule::list ? first_list_element(old_value) : ListElement{old_value, {}, false};
@@ -149,7 +158,35 @@ void Headers::clear() noexcept {
   entries_.clear();
   added_.clear();
   buffer_ = Buffer();
-  ++revision_;
+  all_edited();
+}
+
+void Headers::all_edited() noexcept {
+  ++edits_.now;
+  edits_.via = edits_.from = edits_.to = edits_.call_id = edits_.cseq = edits_.now;
+}
+
+void Headers::edited(HeaderId id) noexcept {
+  ++edits_.now;
+  switch (id) {
+    case HeaderId::via:
+      edits_.via = edits_.now;
+      break;
+    case HeaderId::from:
+      edits_.from = edits_.now;
+      break;
+    case HeaderId::to:
+      edits_.to = edits_.now;
+      break;
+    case HeaderId::call_id:
+      edits_.call_id = edits_.now;
+      break;
+    case HeaderId::cseq:
+      edits_.cseq = edits_.now;
+      break;
+    default:
+      break;
+  }
 }
 
 std::string_view Headers::name_of(const Entry& entry) const noexcept {
@@ -178,7 +215,7 @@ std::size_t Headers::find(std::string_view name) const noexcept {
 
 template <class IsSameKind>
 void Headers::put(std::size_t index, const Entry& entry, IsSameKind is_same_kind) {
-  ++revision_;
+  edited(entry.id);
   if (index == entries_.size()) {
     entries_.push_back(entry);
     return;

@@ -18,12 +18,15 @@ Header get_or_default(const Headers& headers) {
 }  // namespace
 
 void Message::read_door() const {
-  door_.via = get_or_default<Via>(headers);
-  door_.from = get_or_default<From>(headers);
-  door_.to = get_or_default<To>(headers);
-  door_.call_id = headers.raw(HeaderId::call_id).value_or(std::string_view{});
-  door_.cseq = get_or_default<CSeq>(headers);
-  door_.revision = headers.revision();
+  // Only what was edited since: a Via that is stamped on arrival does not make us read From and To again.
+  const Headers::Edits& edits = headers.edits();
+  const auto is_stale = [this](std::uint64_t edited) { return !door_.read || edited > door_.read_at; };
+  if (is_stale(edits.via)) door_.via = get_or_default<Via>(headers);
+  if (is_stale(edits.from)) door_.from = get_or_default<From>(headers);
+  if (is_stale(edits.to)) door_.to = get_or_default<To>(headers);
+  if (is_stale(edits.call_id)) door_.call_id = headers.raw(HeaderId::call_id).value_or(std::string_view{});
+  if (is_stale(edits.cseq)) door_.cseq = get_or_default<CSeq>(headers);
+  door_.read_at = edits.now;
   door_.read = true;
 }
 

@@ -75,7 +75,7 @@ void MessageReader::read_mandatory() {
       note(Errc::malformed_header, header_name(HeaderId::max_forwards));
     }
   }
-  door.revision = out.headers.revision();
+  door.read_at = out.headers.edits().now;
   door.read = true;
 }
 

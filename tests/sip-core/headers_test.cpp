@@ -165,11 +165,11 @@ TEST(Headers, AValueMayBeAViewIntoTheseHeaders) {
   EXPECT_EQ(headers[10].value, std::string(200, 'a'));
 }
 
-TEST(Headers, EachEditRaisesTheRevision) {
+TEST(Headers, EachEditIsNoted) {
   Message message = message_with("Route: <sip:a>, <sip:b>\nA: 1\n");
   Headers& headers = message.headers;
-  std::uint32_t last = headers.revision();
-  const auto rose = [&] { return std::exchange(last, headers.revision()) < headers.revision(); };
+  std::uint64_t last = headers.edits().now;
+  const auto rose = [&] { return std::exchange(last, headers.edits().now) < headers.edits().now; };
   headers.add(HeaderId::allow, "ACK");
   EXPECT_TRUE(rose());
   headers.prepend(HeaderId::via, "v");

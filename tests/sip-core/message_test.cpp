@@ -44,6 +44,21 @@ TEST(Message, MandatoryHeaderFieldsFollowEdits) {
   EXPECT_EQ(request.call_id(), "");
 }
 
+TEST(Message, MandatoryHeaderFieldsFollowHeadersThatAreAssigned) {
+  Request request(*parse(options()));
+  Request other(*parse(options()));
+  other.headers.set(HeaderId::from, "<sip:other@example.com>;tag=o");
+  other.headers.set(HeaderId::call_id, "other");
+  ASSERT_NE(request.call_id(), "other");
+  request.headers.add(HeaderId::allow, "ACK");
+  request.headers.add(HeaderId::allow, "BYE");
+  request.headers.add(HeaderId::allow, "INFO");
+  ASSERT_NE(request.call_id(), "other");
+  request.headers = std::move(other.headers);
+  EXPECT_EQ(request.call_id(), "other");
+  EXPECT_EQ(request.from().tag, "o");
+}
+
 TEST(Message, MovingKeepsEveryViewValid) {
   Request request(*parse(sample("2_invite.sip")));
   request.headers.add("X-Ours", "v");

@@ -10,8 +10,8 @@ namespace sip::transaction::detail {
 
 using Machine = ServerInviteMachine;
 
-Machine::ServerInviteMachine(ServerTable& table, const Key& key, Request invite, const net::Flow& flow)
-    : ServerMachine(table, key, std::move(invite), flow), state_(std::in_place_type<Proceeding>, *this) {}
+Machine::ServerInviteMachine(ServerTable& table, const Key& key, const Request& invite, const net::Flow& flow)
+    : ServerMachine(table, key, invite, flow), state_(std::in_place_type<Proceeding>, *this) {}
 
 Machine::Proceeding::Proceeding(ServerInviteMachine& machine)
     : trying(machine.context().scheduler(), firing<&Machine::on_200_ms>(&machine)) {

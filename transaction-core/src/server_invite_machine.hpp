@@ -42,7 +42,7 @@ namespace sip::transaction::detail {
 
 class ServerInviteMachine final : public ServerMachine {
  public:
-  ServerInviteMachine(ServerTable& table, const Key& key, Request invite, const net::Flow& flow);
+  ServerInviteMachine(ServerTable& table, const Key& key, const Request& invite, const net::Flow& flow);
 
   void on_cancel(std::move_only_function<void()> handler) override;
   [[nodiscard]] bool owes_answer() const noexcept override {

@@ -7,12 +7,12 @@
 
 namespace sip::transaction::detail {
 
-ServerMachine::ServerMachine(ServerTable& table, const Key& key, Request request, const net::Flow& flow)
+ServerMachine::ServerMachine(ServerTable& table, const Key& key, const Request& request, const net::Flow& flow)
     : table_(&table),
       key_(key),
-      arrival_(std::make_unique<Arrival>(std::move(request), flow)),
-      route_(context().transports.response_route(arrival_->request.top_via(), flow)),
-      to_tag_(arrival_->request.to().tag) {
+      arrival_(std::make_unique<Arrival>(request.retain(), flow)),
+      route_(context().transports.response_route(request.top_via(), flow)),
+      to_tag_(request.to().tag) {
   if (to_tag_.empty()) to_tag_ = new_tag(context().environment);
 }
 
@@ -20,8 +20,9 @@ Result<void> ServerMachine::respond(const Response& response) {
   if (code(response.status()) < 100 || code(response.status()) > 699) return fail(Errc::invalid_argument, "status");
   if (const auto admitted = admits(response.status()); !admitted) return admitted;
   if (response.status() == Status::trying) return pass_if_it_fits(response);
-  if (!response.to().tag.empty()) {
-    to_tag_ = response.to().tag;  // the user's own tag, then; the responses that follow have it too (§8.2.6.2)
+  const auto to = response.headers.get<To>();  // and not to(), which reads all that a request is looked up by
+  if (to && !to->tag.empty()) {
+    to_tag_ = to->tag;  // the user's own tag, then; the responses that follow have it too (§8.2.6.2)
     return pass_if_it_fits(response);
   }
   Response tagged = response.retain();

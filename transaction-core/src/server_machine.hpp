@@ -20,7 +20,7 @@ class ServerTable;
 /// refuses every response.
 class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
  public:
-  ServerMachine(ServerTable& table, const Key& key, Request request, const net::Flow& flow);
+  ServerMachine(ServerTable& table, const Key& key, const Request& request, const net::Flow& flow);
   virtual ~ServerMachine() = default;
   ServerMachine(const ServerMachine&) = delete;
   ServerMachine& operator=(const ServerMachine&) = delete;
@@ -77,6 +77,7 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   [[nodiscard]] Context& context() noexcept;
 
  private:
+  // The request copied to its own size: the buffer it came in is the transport's, and much larger.
   struct Arrival {
     Request request;
     net::Flow flow;

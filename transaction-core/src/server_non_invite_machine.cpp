@@ -9,8 +9,8 @@ namespace sip::transaction::detail {
 
 using Machine = ServerNonInviteMachine;
 
-Machine::ServerNonInviteMachine(ServerTable& table, const Key& key, Request request, const net::Flow& flow)
-    : ServerMachine(table, key, std::move(request), flow), state_(std::in_place_type<Trying>, *this) {}
+Machine::ServerNonInviteMachine(ServerTable& table, const Key& key, const Request& request, const net::Flow& flow)
+    : ServerMachine(table, key, request, flow), state_(std::in_place_type<Trying>, *this) {}
 
 Machine::Trying::Trying(ServerNonInviteMachine& machine)
     : trying(machine.context().scheduler(), firing<&Machine::on_unanswered>(&machine)) {

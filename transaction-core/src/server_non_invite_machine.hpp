@@ -39,7 +39,7 @@ namespace sip::transaction::detail {
 
 class ServerNonInviteMachine final : public ServerMachine {
  public:
-  ServerNonInviteMachine(ServerTable& table, const Key& key, Request request, const net::Flow& flow);
+  ServerNonInviteMachine(ServerTable& table, const Key& key, const Request& request, const net::Flow& flow);
 
   /// Nothing: a CANCEL has no effect on other methods (§9.2).
   void on_cancel(std::move_only_function<void()> /*handler*/) override {}

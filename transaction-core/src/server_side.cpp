@@ -51,7 +51,7 @@ void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
     return;
   }
   Response ok = reply(cancel, Status::ok);
-  add_to_tag(ok, cancelled->to_tag());  // the same in both responses (§9.2)
+  if (cancel.to().tag.empty()) add_to_tag(ok, cancelled->to_tag());  // the same in both responses (§9.2)
   Result<void> sent;
   if (!make_room()) {
     // What makes room is not shed; while the INVITE's transaction lives, a retransmission gets the same answer.
@@ -91,13 +91,12 @@ void ServerSide::receive_new(const Request& request, const net::Flow& flow, cons
   offer(machine);
 }
 
-// The request is copied to its own size: the buffer it came in is the transport's, and much larger.
 std::shared_ptr<ServerMachine> ServerSide::make(const Request& request, const net::Flow& flow, const Key& key) {
   std::shared_ptr<ServerMachine> machine;
   if (request.method() == MethodId::invite) {
-    machine = std::make_shared<ServerInviteMachine>(table_, key, request.retain(), flow);
+    machine = std::make_shared<ServerInviteMachine>(table_, key, request, flow);
   } else {
-    machine = std::make_shared<ServerNonInviteMachine>(table_, key, request.retain(), flow);
+    machine = std::make_shared<ServerNonInviteMachine>(table_, key, request, flow);
   }
   table_.add(machine, request.retained_size());
   return machine;

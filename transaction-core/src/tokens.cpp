@@ -20,7 +20,6 @@ std::string new_tag(net::Environment& environment) {
 }
 
 void add_to_tag(Response& response, std::string_view tag) {
-  if (!response.to().tag.empty()) return;
   std::string to(response.headers.raw(HeaderId::to).value_or(""));
   to += ";tag=";
   to += tag;

@@ -14,7 +14,7 @@ namespace sip::transaction::detail {
 /// A tag (§19.3): "0-" and 60 random bits.
 [[nodiscard]] std::string new_tag(net::Environment& environment);
 
-/// Puts `tag` into the response's To, where there is none yet (§8.2.6.2).
+/// Puts `tag` into the response's To, which has none (§8.2.6.2).
 void add_to_tag(Response& response, std::string_view tag);
 
 }  // namespace sip::transaction::detail

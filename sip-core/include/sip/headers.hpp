@@ -53,7 +53,7 @@ class Headers {
 
   Headers() = default;
   Headers(Headers&&) noexcept = default;
-  Headers& operator=(Headers&&) noexcept = default;
+  Headers& operator=(Headers&& other) noexcept;
   Headers(const Headers&) = delete;  // copying a message is explicit: Message::retain()
   Headers& operator=(const Headers&) = delete;
   ~Headers() = default;
@@ -124,8 +124,16 @@ class Headers {
 
   void clear() noexcept;
 
-  /// Rises with every edit. For owners of values parsed from these header fields.
-  [[nodiscard]] std::uint32_t revision() const noexcept { return revision_; }
+  /// When these were edited last; `now` rises with every edit. For owners of values parsed from them.
+  struct Edits {
+    std::uint64_t now = 0;
+    std::uint64_t via = 0;
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    std::uint64_t call_id = 0;
+    std::uint64_t cseq = 0;
+  };
+  [[nodiscard]] const Edits& edits() const noexcept { return edits_; }
 
  private:
   friend class Message;
@@ -197,12 +205,14 @@ class Headers {
   /// Puts `entry` at `index` and removes those of its kind behind it; at the end where `index` is size().
   template <class IsSameKind>
   void put(std::size_t index, const Entry& entry, IsSameKind is_same_kind);
+  void edited(HeaderId id) noexcept;
+  void all_edited() noexcept;
   Entry make_entry(HeaderId id, std::string_view name, std::string_view value);
 
   Buffer buffer_;  // the received message, start line and body included
   AddedText added_;
   std::vector<Entry> entries_;
-  std::uint32_t revision_ = 0;
+  Edits edits_;
 };
 
 template <TypedHeader T>

@@ -71,11 +71,11 @@ class Message {
     To to;
     std::string_view call_id;
     CSeq cseq;
-    std::uint32_t revision = 0;  // Headers::revision() it was read at
+    std::uint64_t read_at = 0;  // Headers::edits().now
     bool read = false;
   };
   [[nodiscard]] const Door& door() const {
-    if (!door_.read || door_.revision != headers.revision()) read_door();
+    if (!door_.read || door_.read_at != headers.edits().now) read_door();
     return door_;
   }
   void read_door() const;
