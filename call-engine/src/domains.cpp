@@ -1,22 +1,12 @@
 #include "sip/engine/domains.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace sip::engine {
 
 namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// A link-local address has a zone in our sockets, and none in a URI (§25.1 IPv6reference).
-net::SocketAddress without_zone(const net::SocketAddress& address) {
-  if (!address.is_ipv6()) return address;
-  sockaddr_in6 v6;
-  std::memcpy(&v6, address.raw(), sizeof v6);
-  v6.sin6_scope_id = 0;
-  return net::SocketAddress::from(reinterpret_cast<const sockaddr*>(&v6));
-}
 
 bool contains(const auto& list, const auto& value) { return std::ranges::find(list, value) != list.end(); }
 
@@ -46,7 +36,7 @@ Domains::Domains(const std::vector<std::string>& configured,
   configured_.reserve(configured.size());
   for (const std::string& domain : configured) configured_.push_back(canonical_host(domain));
   for (const auto& listener : listeners) {
-    const net::SocketAddress address = without_zone(listener.address);
+    const net::SocketAddress address = listener.address.without_zone();
     if (!is_listener_port(address.port())) ports_.push_back(address.port());
     if (!address.is_wildcard()) {
       listening_.push_back(address);
@@ -55,7 +45,7 @@ Domains::Domains(const std::vector<std::string>& configured,
     wildcards_.push_back(address);
     for (const net::SocketAddress& interface : interfaces) {
       if (interface.is_ipv4() == address.is_ipv4())
-        listening_.push_back(without_zone(interface).with_port(address.port()));
+        listening_.push_back(interface.without_zone().with_port(address.port()));
     }
   }
 }
@@ -68,7 +58,7 @@ bool Domains::is_listener_port(std::uint16_t port) const { return contains(ports
 
 bool Domains::is_listening(const net::SocketAddress& address, const net::SocketAddress& arrived_at) const {
   if (contains(listening_, address)) return true;
-  if (!address.same_host(without_zone(arrived_at))) return false;
+  if (!address.same_host(arrived_at.without_zone())) return false;
   return std::ranges::any_of(wildcards_, [&](const net::SocketAddress& wildcard) {
     return wildcard.port() == address.port() && wildcard.is_ipv4() == address.is_ipv4();
   });

@@ -92,6 +92,21 @@ TEST(SocketAddress, ComparesByHostAndPort) {
   EXPECT_EQ(b.with_port(5060), a);
 }
 
+TEST(SocketAddress, AZoneCountsUnlessItIsTakenAway) {
+  sockaddr_in6 raw{};
+  raw.sin6_family = AF_INET6;
+  raw.sin6_addr.s6_addr[0] = 0xFE;
+  raw.sin6_addr.s6_addr[1] = 0x80;
+  raw.sin6_addr.s6_addr[15] = 0x0A;
+  raw.sin6_port = htons(5060);
+  raw.sin6_scope_id = 2;
+  const auto in_socket = SocketAddress::from(reinterpret_cast<const sockaddr*>(&raw));
+  const auto in_message = *SocketAddress::parse("fe80::a", 5060);
+  EXPECT_NE(in_socket, in_message);
+  EXPECT_EQ(in_socket.without_zone(), in_message);
+  EXPECT_EQ(in_message.without_zone(), in_message);
+}
+
 TEST(SocketAddress, HashesApart) {
   std::unordered_set<std::size_t> hashes;
   for (int host = 0; host < 256; ++host) {

@@ -430,8 +430,16 @@ TEST(TcpTransport, AtTheLimitANewcomerIsClosedAtOnceWhereAllHaveDelivered) {
   crowded.wait_for_opened(4);
 }
 
-/// While it lives, the process can open no descriptor but in the place of one it has closed.
+/// While it lives, the process can open no descriptor but in the place of one it has closed. Not for the
+/// undefined-behaviour sanitizer, which takes two for a look at an object, and the object for gone where there are
+/// none.
 struct NoDescriptors {
+#ifdef __SANITIZE_ADDRESS__
+  static constexpr bool can_be = false;
+#else
+  static constexpr bool can_be = true;
+#endif
+
   rlimit before{};
   NoDescriptors() {
     EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
@@ -444,6 +452,7 @@ struct NoDescriptors {
 };
 
 TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {
+  if (!NoDescriptors::can_be) GTEST_SKIP() << "the sanitizers need descriptors";
   Loop loop;
   TestTransport ours(loop, tcp);
   StreamPeer peer(loop, ours->local());
@@ -466,6 +475,7 @@ TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {
 }
 
 TEST(TcpTransport, OutOfDescriptorsTheOldestWithoutAMessageMakesRoom) {
+  if (!NoDescriptors::can_be) GTEST_SKIP() << "the sanitizers need descriptors";
   Crowded crowded;  // but not by its own limit
   TestTransport theirs(crowded.loop, tcp);
   StreamPeer speaks(crowded.loop, crowded.ours->local());
@@ -487,6 +497,7 @@ TEST(TcpTransport, OutOfDescriptorsTheOldestWithoutAMessageMakesRoom) {
 }
 
 TEST(TcpTransport, WhoHearsThatDescriptorsRanOutMayCloseTheTransport) {
+  if (!NoDescriptors::can_be) GTEST_SKIP() << "the sanitizers need descriptors";
   Loop loop;
   TestTransport ours(loop, tcp);
   StreamPeer peer(loop, ours->local());

@@ -1,6 +1,7 @@
 // TransportLayer outward: listening, flows, sending, closing.
 #include "sip/net/transport_layer.hpp"
 
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -227,6 +228,16 @@ TEST_F(TransportLayerTest, AnIpv6ReceivedIsReadWithOrWithoutBrackets) {
     ASSERT_TRUE(parsed) << via;
     EXPECT_EQ(layer_->response_route(*parsed, flow).flow.remote, at("[2001:db8::2]:5070")) << via;
   }
+}
+
+TEST_F(TransportLayerTest, ALinkLocalSourceKeepsItsZone_18_2_2) {
+  sockaddr_in6 raw{};
+  std::memcpy(&raw, at("[fe80::a]:5070").raw(), sizeof raw);
+  raw.sin6_scope_id = 2;
+  Flow flow;
+  flow.remote = SocketAddress::from(reinterpret_cast<const sockaddr*>(&raw));
+  const auto via = Via::parse("SIP/2.0/UDP [fe80::a];received=fe80::a;rport=5070;branch=z9hG4bK1");
+  EXPECT_EQ(layer_->response_route(*via, flow).flow.remote, flow.remote);
 }
 
 TEST_F(TransportLayerTest, OnAStreamTheConnectionIsTheRouteAndSentByTheFallback_18_2_2) {

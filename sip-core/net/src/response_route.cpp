@@ -8,10 +8,11 @@ namespace sip::net {
 namespace {
 
 /// The address in `received`, IPv6 with or without brackets; else the source, which a sent-by without `received`
-/// equals.
+/// equals. The source, too, where only its zone is missing in `received`.
 SocketAddress received_or_source(const Via& via, const Flow& flow) {
   const auto received = SocketAddress::parse(via.received(), flow.remote.port());
-  return received && received->is_unicast() ? *received : flow.remote;
+  if (!received || !received->is_unicast() || *received == flow.remote.without_zone()) return flow.remote;
+  return *received;
 }
 
 std::uint16_t sent_by_port(const Via& via, TransportKind kind) { return via.port != 0 ? via.port : default_port(kind); }

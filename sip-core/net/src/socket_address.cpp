@@ -106,6 +106,12 @@ SocketAddress SocketAddress::with_port(std::uint16_t port) const noexcept {
   return result;
 }
 
+SocketAddress SocketAddress::without_zone() const noexcept {
+  SocketAddress result = *this;
+  if (is_ipv6()) result.storage_.v6.sin6_scope_id = 0;
+  return result;
+}
+
 bool SocketAddress::same_host(const SocketAddress& other) const noexcept { return with_port(0) == other.with_port(0); }
 
 std::string SocketAddress::host() const {

@@ -95,11 +95,13 @@ bool TransportLayer::is_ours(const Via& via, const Flow& flow) const {
   const auto host = SocketAddress::parse(via.host, 0);
   if (!host) return false;  // sent_by() writes addresses, never names
   const std::uint16_t port = via.port != 0 ? via.port : default_port(flow.transport);
-  if (host->with_port(port) == flow.local) return true;
+  const SocketAddress local = flow.local.without_zone();
+  if (host->with_port(port) == local) return true;
   for (const Listener& listener : listeners_) {
     if (listener.kind != flow.transport || listener.address.port() != port) continue;
     // Behind a wildcard stands each interface of ours, and interfaces come and go: the port decides.
-    if (listener.address.is_wildcard() || listener.address.same_host(*host) || flow.local.same_host(*host)) return true;
+    if (listener.address.is_wildcard() || listener.address.without_zone().same_host(*host) || local.same_host(*host))
+      return true;
   }
   return false;
 }

@@ -34,6 +34,9 @@ class SocketAddress {
   [[nodiscard]] bool is_unicast() const noexcept;
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] SocketAddress with_port(std::uint16_t port) const noexcept;
+  /// A link-local IPv6 address has a zone in sockets, and none in messages (RFC 3261 §25.1 IPv6reference): what to
+  /// compare with one of those.
+  [[nodiscard]] SocketAddress without_zone() const noexcept;
   /// Same address, whatever the ports.
   [[nodiscard]] bool same_host(const SocketAddress& other) const noexcept;
 
