@@ -26,7 +26,7 @@ constexpr std::array<Known, static_cast<std::size_t>(HeaderId::count_)> known = 
 #undef SIP_HEADER_ROW
 }};
 
-constexpr std::size_t slot_count = 256;
+constexpr std::size_t slot_count = 512;
 
 // Length, first and last letter and one inside tell all known names apart; find_seed() below proves it.
 constexpr std::size_t slot_of(std::string_view name, unsigned seed) {

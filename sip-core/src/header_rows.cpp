@@ -92,7 +92,7 @@ void MessageReader::add_row(HeaderId id, std::string_view name, std::string_view
   out.headers.entries_.push_back(entry);
   if (id == HeaderId::other) return;
   if (!has(id)) {
-    seen |= std::uint64_t{1} << static_cast<unsigned>(id);
+    seen.set(static_cast<std::size_t>(id));
     first_row[static_cast<std::size_t>(id)] = static_cast<std::uint32_t>(out.headers.entries_.size() - 1);
   } else if (header_rule(id) == HeaderRule::one) {
     note(Errc::duplicate_header, header_name(id));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,10 +20,10 @@ struct MessageReader {
 
   Message& out;
   const ParseLimits& limits;
-  std::string_view text;       // the whole buffer
-  std::size_t at = 0;          // what is read so far
-  std::optional<Error> error;  // the first one
-  std::uint64_t seen = 0;      // a bit for each HeaderId that has a row
+  std::string_view text;                                         // the whole buffer
+  std::size_t at = 0;                                            // what is read so far
+  std::optional<Error> error;                                    // the first one
+  std::bitset<static_cast<std::size_t>(HeaderId::count_)> seen;  // of each HeaderId, whether it has a row
   std::array<std::uint32_t, static_cast<std::size_t>(HeaderId::count_)> first_row;  // where `seen` says there is one
 
   static std::optional<Error> read_into(Buffer bytes, Message& out, const ParseLimits& limits);
@@ -54,11 +55,9 @@ struct MessageReader {
   void note(Errc code, const char* what) noexcept {
     if (!error) error = Error{code, what};
   }
-  [[nodiscard]] bool has(HeaderId id) const noexcept { return (seen >> static_cast<unsigned>(id) & 1) != 0; }
+  [[nodiscard]] bool has(HeaderId id) const noexcept { return seen[static_cast<std::size_t>(id)]; }
   /// Of a header field that has().
   [[nodiscard]] std::string_view value(HeaderId id) const noexcept;
 };
-
-static_assert(static_cast<unsigned>(HeaderId::count_) <= 64, "MessageReader::seen needs a bit for each");
 
 }  // namespace sip

@@ -1,10 +1,14 @@
+#include <bitset>
+
 #include "sip/message.hpp"
 
 namespace sip {
 
 struct ReplyBuilder {
+  using Taken = std::bitset<static_cast<std::size_t>(HeaderId::count_)>;
+
   // Of those that may stand once, a request that parse() refused for having two still gives the reply one.
-  static bool takes(HeaderId id, Status status, std::uint64_t& taken) noexcept {
+  static bool takes(HeaderId id, Status status, Taken& taken) noexcept {
     switch (id) {
       case HeaderId::via:
         return true;
@@ -19,16 +23,16 @@ struct ReplyBuilder {
       default:
         return false;
     }
-    const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(id);
-    const bool is_first = (taken & bit) == 0;
-    taken |= bit;
+    const auto bit = static_cast<std::size_t>(id);
+    const bool is_first = !taken[bit];
+    taken.set(bit);
     return is_first;
   }
 
   static void copy_rows(const Headers& from, Status status, Headers& to) {
     to.buffer_ = from.buffer_;
     to.entries_.reserve(from.entries_.size() + 4);  // and what the answer adds
-    std::uint64_t taken = 0;
+    Taken taken;
     for (const Headers::Entry& entry : from.entries_) {
       if (!takes(entry.id, status, taken)) continue;
       to.entries_.push_back(entry);
@@ -39,8 +43,6 @@ struct ReplyBuilder {
     }
   }
 };
-
-static_assert(static_cast<unsigned>(HeaderId::count_) <= 64, "ReplyBuilder::takes() needs a bit for each");
 
 Response reply(const Request& request, Status status, std::string_view reason) {
   Response response(status, reason);
