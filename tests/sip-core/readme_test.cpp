@@ -38,6 +38,38 @@ void receive(std::string_view bytes) {
   // end
 }
 
+// example
+// Session-ID of RFC 7989 §5: this side's identifier, and the other's.
+struct SessionId {
+  static constexpr std::string_view name = "Session-ID";
+  static constexpr sip::HeaderRule rule = sip::HeaderRule::first;  // stands once; list for a comma list
+
+  std::string_view local;   // 32 hexadecimal digits
+  std::string_view remote;  // "" where it is not known yet
+
+  static sip::Result<SessionId> parse(std::string_view value) {
+    const std::size_t end = value.find(';');
+    const SessionId session{value.substr(0, end),
+                            end == value.npos ? "" : sip::Params(value.substr(end)).value("remote")};
+    if (session.local.size() != 32) return sip::fail(sip::Errc::malformed_header, name.data());
+    return session;
+  }
+  void print(std::string& out) const {
+    out += local;
+    if (!remote.empty()) out.append(";remote=").append(remote);
+  }
+};
+// end
+
+void follow(const sip::Request& request, sip::Response& response) {
+  // example
+  if (auto session = request.headers.get<SessionId>()) {
+    log(session->local);
+    response.headers.add(SessionId{"47755a9de7794ba387653f2099600ef2", session->local});
+  }
+  // end
+}
+
 class Readme : public testing::Test {
  protected:
   void SetUp() override {
@@ -102,16 +134,28 @@ TEST_F(Readme, ReplyExampleAnswers) {
   EXPECT_EQ(message->to().tag, "8321234356");
 }
 
-// The lines between "// example" and "// end", without their indentation.
+TEST_F(Readme, OwnHeaderExampleReadsAndWrites) {
+  const Request request(*parse(options("session-id: ab30317f1a784dc48ff824d0d3715d86; remote=0\n")));
+  Response response = sip::reply(request, sip::Status::ok);
+  follow(request, response);
+  EXPECT_EQ(log_text, "ab30317f1a784dc48ff824d0d3715d86");
+  EXPECT_EQ(response.headers.raw("Session-ID"),
+            "47755a9de7794ba387653f2099600ef2;remote=ab30317f1a784dc48ff824d0d3715d86");
+  EXPECT_EQ(SessionId::parse("1").error(), (Error{Errc::malformed_header, "Session-ID"}));
+}
+
+// The lines between "// example" and "// end", without the indentation of these.
 std::vector<std::string> examples(const std::string& source) {
   std::vector<std::string> all;
-  bool inside = false;
+  std::optional<std::size_t> indentation;
   std::istringstream lines(source);
   for (std::string line; std::getline(lines, line);) {
-    if (line == "  // end") inside = false;
-    if (inside) all.back() += line.substr(line.empty() ? 0 : 2) + "\n";
-    if (line == "  // example") {
-      inside = true;
+    const std::size_t begin = line.find_first_not_of(' ');
+    const std::string_view code = begin == std::string::npos ? "" : std::string_view(line).substr(begin);
+    if (code == "// end") indentation.reset();
+    if (indentation) all.back() += line.substr(line.empty() ? 0 : *indentation) + "\n";
+    if (code == "// example") {
+      indentation = begin;
       all.emplace_back();
     }
   }
@@ -121,7 +165,7 @@ std::vector<std::string> examples(const std::string& source) {
 TEST_F(Readme, ShowsTheseExamples) {
   const std::string readme = file_bytes("sip-core/README.md");
   const auto shown = examples(file_bytes("tests/sip-core/readme_test.cpp"));
-  ASSERT_EQ(shown.size(), 3U);
+  ASSERT_EQ(shown.size(), 5U);
   for (const std::string& example : shown) EXPECT_THAT(readme, testing::HasSubstr("```cpp\n" + example + "```"));
 }
 

@@ -20,16 +20,52 @@ namespace sip {
 class Message;
 class Response;
 
-/// What a typed header field offers, so that get(), all(), add() and set() work with it:
+/// A typed header field the stack knows by number:
 ///   static constexpr HeaderId id;
+template <class T>
+concept NumberedHeader = requires {
+  { T::id } -> std::convertible_to<HeaderId>;
+};
+
+/// One it does not, so that an application, too, adds a header field with one file:
+///   static constexpr std::string_view name;   // a literal: errors point at it
+///   static constexpr HeaderRule rule;         // list: get() and all() cut its rows at their commas
+///   static constexpr char compact;            // optional: its compact form, a lower-case letter (§7.3.3)
+template <class T>
+concept NamedHeader = !NumberedHeader<T> && requires {
+  { T::name } -> std::convertible_to<std::string_view>;
+  { T::rule } -> std::convertible_to<HeaderRule>;
+};
+
+/// What a typed header field offers, so that get(), all(), add() and set() work with it, besides its number or name:
 ///   static Result<T> parse(std::string_view value);   // one element, no comma list; views into `value`
 ///   void print(std::string& out) const;               // appends the value, without name and CRLF
 template <class T>
-concept TypedHeader = requires(const T& header, std::string& out, std::string_view value) {
-  { T::id } -> std::convertible_to<HeaderId>;
-  { T::parse(value) } -> std::same_as<Result<T>>;
-  { header.print(out) } -> std::same_as<void>;
-};
+concept TypedHeader =
+    (NumberedHeader<T> || NamedHeader<T>) && requires(const T& header, std::string& out, std::string_view value) {
+      { T::parse(value) } -> std::same_as<Result<T>>;
+      { header.print(out) } -> std::same_as<void>;
+    };
+
+/// The canonical name of a typed header field.
+template <TypedHeader T>
+[[nodiscard]] const char* header_name() noexcept {
+  if constexpr (NumberedHeader<T>) {
+    return header_name(T::id);
+  } else {
+    return T::name.data();
+  }
+}
+
+/// Its rule.
+template <TypedHeader T>
+[[nodiscard]] HeaderRule header_rule() noexcept {
+  if constexpr (NumberedHeader<T>) {
+    return header_rule(T::id);
+  } else {
+    return T::rule;
+  }
+}
 
 /// The first element of a comma list, and what follows it.
 struct ListElement {
@@ -74,9 +110,13 @@ class Headers {
   /// The first element of the first row, typed. Errc::absent, or Errc::malformed_header.
   template <TypedHeader T>
   [[nodiscard]] Result<T> get() const {
-    const auto value = raw(T::id);
-    if (!value) return fail(Errc::absent, header_name(T::id));
-    return T::parse(header_rule(T::id) == HeaderRule::list ? first_list_element(*value).text : *value);
+    const auto value = raw(key<T>());
+    if (!value) return fail(Errc::absent, header_name<T>());
+    return T::parse(header_rule<T>() == HeaderRule::list ? first_list_element(*value).text : *value);
+  }
+  template <TypedHeader T>
+  [[nodiscard]] bool has() const noexcept {
+    return raw(key<T>()).has_value();
   }
 
   /// Each element of each row, typed, parsed as one walks: `for (Result<Route> route : headers.all<Route>())`.
@@ -111,15 +151,21 @@ class Headers {
 
   template <TypedHeader T>
   void add(const T& header) {
-    add(T::id, printed(header));
+    add(key<T>(), printed(header));
   }
   template <TypedHeader T>
   void prepend(const T& header) {
-    prepend(T::id, printed(header));
+    prepend(key<T>(), printed(header));
   }
   template <TypedHeader T>
   void set(const T& header) {
-    set(T::id, printed(header));
+    set(key<T>(), printed(header));
+  }
+
+  /// Removes every row of this type; how many.
+  template <TypedHeader T>
+  std::size_t remove() {
+    return remove(key<T>());
   }
 
   void clear() noexcept;
@@ -185,6 +231,30 @@ class Headers {
     std::vector<std::unique_ptr<char[]>> outgrown_;
   };
 
+  // What a typed header field without a number is looked up by.
+  struct Name {
+    std::string_view text;
+    char compact = 0;  // 0: none
+    [[nodiscard]] bool is_of(std::string_view name) const noexcept;
+  };
+  template <TypedHeader T>
+  [[nodiscard]] static constexpr auto key() noexcept {
+    if constexpr (NumberedHeader<T>) {
+      return HeaderId{T::id};
+    } else if constexpr (requires { T::compact; }) {
+      return Name{T::name, T::compact};
+    } else {
+      return Name{T::name};
+    }
+  }
+  // As their namesakes above; header_by_name.cpp.
+  [[nodiscard]] std::optional<std::string_view> raw(const Name& name) const noexcept;
+  [[nodiscard]] std::size_t find(const Name& name) const noexcept;
+  void add(const Name& name, std::string_view value) { add(name.text, value); }
+  void prepend(const Name& name, std::string_view value);
+  void set(const Name& name, std::string_view value);
+  std::size_t remove(const Name& name);
+
   template <TypedHeader T>
   static std::string printed(const T& header) {
     std::string text;
@@ -244,7 +314,7 @@ class Headers::Elements {
         rest_ = (*headers_)[index_++].value;
       }
       at_end_ = false;
-      if (header_rule(T::id) == HeaderRule::list) {
+      if (header_rule<T>() == HeaderRule::list) {
         const ListElement element = first_list_element(rest_);
         element_ = T::parse(element.text);
         rest_ = element.rest;
@@ -256,7 +326,11 @@ class Headers::Elements {
 
     // An empty Supported row lists nothing, while an empty Contact row is malformed (§25.1).
     static bool counts(const Row& row) noexcept {
-      return row.id == T::id && !(row.value.empty() && header_may_be_empty(T::id));
+      if constexpr (NumberedHeader<T>) {
+        return row.id == T::id && !(row.value.empty() && header_may_be_empty(T::id));
+      } else {
+        return key<T>().is_of(row.name);
+      }
     }
 
     const Headers* headers_ = nullptr;
