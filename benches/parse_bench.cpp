@@ -5,70 +5,13 @@
 
 #include <benchmark/benchmark.h>
 
-#include "sip/header/contact.hpp"
-#include "sip/header/simple_headers.hpp"
 #include "sip/parse.hpp"
 
 #include "eager_parse.hpp"
+#include "our_parser.hpp"
 
 namespace sip::bench {
 namespace {
-
-// Stands for a transport: one buffer and one message, used again for each datagram. The copy into the buffer is the
-// kernel's work, but parse() changes the bytes, so it cannot be left out.
-class Receiver {
- public:
-  explicit Receiver(std::string_view bytes) : bytes_(bytes), buffer_(Buffer::allocate(bytes.size())) {
-    buffer_.resize(bytes.size());
-  }
-
-  bool receive() {
-    std::memcpy(buffer_.data(), bytes_.data(), bytes_.size());
-    return parse(buffer_, message_).has_value();
-  }
-
-  [[nodiscard]] const Message& message() const noexcept { return message_; }
-
- private:
-  std::string bytes_;
-  Buffer buffer_;
-  Message message_;
-};
-
-// Each element must be read, not one be malformed.
-template <class Header>
-bool read_all(const Headers& headers) {
-  bool well_formed = true;
-  for (const Result<Header>& header : headers.all<Header>()) {
-    benchmark::DoNotOptimize(header);
-    well_formed &= header.has_value();
-  }
-  return well_formed;
-}
-
-// The branch is the one parameter of a Via that every peer has at hand after its parse; ours is looked up.
-bool read_vias(const Headers& headers) {
-  bool well_formed = true;
-  for (const Result<Via>& via : headers.all<Via>()) {
-    benchmark::DoNotOptimize(via);
-    well_formed &= via.has_value();
-    if (via) benchmark::DoNotOptimize(via->branch());
-  }
-  return well_formed;
-}
-
-// Everything a proxy or registrar looks at, typed: what stacks that parse eagerly do at once.
-bool read_typed(const Message& message) {
-  const Headers& headers = message.headers;
-  const bool vias = read_vias(headers);
-  benchmark::DoNotOptimize(&message.from());
-  benchmark::DoNotOptimize(&message.to());
-  benchmark::DoNotOptimize(message.call_id());
-  benchmark::DoNotOptimize(&message.cseq());
-  const bool contacts = read_all<Contact>(headers);
-  benchmark::DoNotOptimize(headers.get<MaxForwards>());
-  return vias && contacts && read_all<Route>(headers) && read_all<RecordRoute>(headers);
-}
 
 Facts facts_of(const Message& message) {
   Facts facts;

@@ -54,11 +54,10 @@ void PrintTo(const Shape& shape, std::ostream* out) { *out << shape.name; }
 
 class LinearTime : public testing::TestWithParam<Shape> {};
 
-TEST_P(LinearTime, OfTheBytes) {
-  const Shape& shape = GetParam();
-  const auto bytes = [&shape](std::size_t size) {
-    return with(options("Subject: @here\n"), "Subject: @here",
-                shape.before + repeated(shape.piece, size) + shape.after);
+// Puts the shape in the place of `mark`.
+void expect_linear(const std::string& message, const char* mark, const Shape& shape) {
+  const auto bytes = [&](std::size_t size) {
+    return with(message, mark, shape.before + repeated(shape.piece, size) + shape.after);
   };
   const double small = seconds(bytes(32 * 1024));
   const double large = seconds(bytes(128 * 1024));
@@ -66,21 +65,46 @@ TEST_P(LinearTime, OfTheBytes) {
   EXPECT_TRUE(large < 10 * small || large < 200e-6) << small << " s and " << large << " s";
 }
 
+TEST_P(LinearTime, OfTheBytes) { expect_linear(options("Subject: @here\n"), "Subject: @here", GetParam()); }
+
 INSTANTIATE_TEST_SUITE_P(
     Shapes, LinearTime,
-    testing::Values(Shape{"rows", "A: b", "\r\nA: b", ""}, Shape{"folds", "A: b", "\r\n ", "b"},
-                    Shape{"commas", "Contact: ", ",", ""}, Shape{"elements", "Contact: ", "<sip:a@b>,", "<sip:a@b>"},
-                    Shape{"open brackets", "Contact: ", "<,", ""}, Shape{"open quotes", "Contact: ", "\"\\\",", ""},
-                    Shape{"parameters", "Via: SIP/2.0/UDP a", ";a=b", ""},
-                    Shape{"parameters of one Contact", "Contact: <sip:a@b>", ";a", ""},
-                    Shape{"parameters of one URI", "Route: <sip:a@b", ";a", ">"},
-                    Shape{"headers of one URI", "Route: <sip:a@b?a=b", "&a=b", ">"},
-                    Shape{"labels", "Via: SIP/2.0/UDP a", ".a", ""}, Shape{"digits", "Via: SIP/2.0/UDP a:", "1", ""},
-                    Shape{"colons", "Route: <sip:[", ":", "]>"}, Shape{"escapes", "Route: <sip:", "%41", "@b>"},
-                    Shape{"tokens", "Supported: ", "a,", "a"}, Shape{"spaces", "Supported: ", " ", "a"},
-                    Shape{"quoted controls", "A: \"", "\\\x01", "\""}, Shape{"colonless lines", "A: b", "\r\nab", ""},
-                    Shape{"controls", "A: ", "\x01", ""}, Shape{"backslashes", "A: \"", "\\", "\""},
-                    Shape{"quotes and controls", "A: ", "\"\\\x01\" ", "\x01"}));
+    testing::Values(
+        Shape{"rows", "A: b", "\r\nA: b", ""}, Shape{"folds", "A: b", "\r\n ", "b"},
+        Shape{"commas", "Contact: ", ",", ""}, Shape{"elements", "Contact: ", "<sip:a@b>,", "<sip:a@b>"},
+        Shape{"open brackets", "Contact: ", "<,", ""}, Shape{"open quotes", "Contact: ", "\"\\\",", ""},
+        Shape{"parameters", "Via: SIP/2.0/UDP a", ";a=b", ""},
+        Shape{"parameters of one Contact", "Contact: <sip:a@b>", ";a", ""},
+        Shape{"parameters of one URI", "Route: <sip:a@b", ";a", ">"},
+        Shape{"headers of one URI", "Route: <sip:a@b?a=b", "&a=b", ">"},
+        Shape{"labels", "Via: SIP/2.0/UDP a", ".a", ""}, Shape{"digits", "Via: SIP/2.0/UDP a:", "1", ""},
+        Shape{"colons", "Route: <sip:[", ":", "]>"}, Shape{"escapes", "Route: <sip:", "%41", "@b>"},
+        Shape{"tokens", "Supported: ", "a,", "a"}, Shape{"spaces", "Supported: ", " ", "a"},
+        Shape{"quoted controls", "A: \"", "\\\x01", "\""}, Shape{"colonless lines", "A: b", "\r\nab", ""},
+        Shape{"controls", "A: ", "\x01", ""}, Shape{"backslashes", "A: \"", "\\", "\""},
+        Shape{"quotes and controls", "A: ", "\"\\\x01\" ", "\x01"},
+        Shape{"Contact rows", "A: b", "\r\nm:<sip:a@b>", ""}, Shape{"bare Contacts", "m: sip:a@b", ",sip:a@b", ""},
+        Shape{"folds in parameters", "v: SIP/2.0/UDP a", "\r\n ;\r\n a", ""}, Shape{"lone CRs", "A: b", "\r", ""},
+        Shape{"lone LFs", "A: b", "\n", ""}, Shape{"name", "", "A", ": b"}, Shape{"name without colon", "", "A", ""},
+        Shape{"spaces and tabs", "Contact: <sip:a@b>", " \t", ";a"}, Shape{"open brackets alone", "Contact: ", "<", ""},
+        Shape{"open parentheses", "Contact: ", "(", ""}, Shape{"quoted string", "Contact: \"", "a", "\" <sip:a@b>"},
+        Shape{"quoted string without end", "Contact: \"", "a", ""},
+        Shape{"quoted commas", "Contact: <sip:a@b>;a=\"", ",;", "\""}, Shape{"quotes", "Contact: ", "\"", ""},
+        Shape{"percent signs", "Route: <sip:", "%", "@b>"}, Shape{"at signs", "Route: <sip:a", "@", "b>"}));
+
+class LinearTimeOfTheStartLine : public testing::TestWithParam<Shape> {};
+
+TEST_P(LinearTimeOfTheStartLine, OfTheBytes) {
+  expect_linear(options(), "OPTIONS sip:bob@example.com SIP/2.0", GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, LinearTimeOfTheStartLine,
+                         testing::Values(Shape{"empty lines", "", "\r\n", "OPTIONS sip:a@b SIP/2.0"},
+                                         Shape{"method", "", "A", " sip:a@b SIP/2.0"},
+                                         Shape{"spaces", "OPTIONS", " ", "sip:a@b SIP/2.0"},
+                                         Shape{"user", "OPTIONS sip:", "a", "@b SIP/2.0"},
+                                         Shape{"parameters", "OPTIONS sip:a@b", ";a", " SIP/2.0"},
+                                         Shape{"reason phrase", "SIP/2.0 200 ", "a", ""}));
 
 // One list cut into 60 pieces with long names that differ in their last letters only, against the same text in one
 // piece: comparing each name with each other would cost 30 times as much.
