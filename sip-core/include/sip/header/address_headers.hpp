@@ -1,4 +1,5 @@
-// From, To, Route, Record-Route, Path, Service-Route, Reply-To: an address each.
+// From, To, Route, Record-Route, Path, Service-Route, Reply-To, Refer-To, P-Asserted-Identity, P-Preferred-Identity: an
+// address each.
 #pragma once
 
 #include "sip/header/address.hpp"
@@ -8,15 +9,16 @@
 namespace sip {
 
 /// A header field whose value is one address. In those of RFC 3261 §20.30 and §20.34 (Route, Record-Route, and RFC
-/// 3327's Path, RFC 3608's Service-Route) the URI must stand in <>.
+/// 3327's Path, RFC 3608's Service-Route) the URI must stand in <>. Those of RFC 3325 §9 have no parameters.
 template <HeaderId Id>
 struct AddressHeader : Address {
   static constexpr HeaderId id = Id;
   [[nodiscard]] static Result<AddressHeader> parse(std::string_view value) noexcept {
     constexpr bool needs_brackets =
         Id == HeaderId::route || Id == HeaderId::record_route || Id == HeaderId::path || Id == HeaderId::service_route;
+    constexpr bool has_params = Id != HeaderId::p_asserted_identity && Id != HeaderId::p_preferred_identity;
     Result<AddressHeader> header;
-    if (!read(value, *header) || (needs_brackets && !header->bracketed)) {
+    if (!read(value, *header) || (needs_brackets && !header->bracketed) || !(has_params || header->params.empty())) {
       header = fail(Errc::malformed_header, header_name(Id));
     }
     return header;
@@ -49,5 +51,8 @@ using RecordRoute = AddressHeader<HeaderId::record_route>;
 using Path = AddressHeader<HeaderId::path>;
 using ServiceRoute = AddressHeader<HeaderId::service_route>;
 using ReplyTo = AddressHeader<HeaderId::reply_to>;
+using ReferTo = AddressHeader<HeaderId::refer_to>;                         // RFC 3515 §2.1
+using PAssertedIdentity = AddressHeader<HeaderId::p_asserted_identity>;    // RFC 3325 §9.1
+using PPreferredIdentity = AddressHeader<HeaderId::p_preferred_identity>;  // RFC 3325 §9.2
 
 }  // namespace sip

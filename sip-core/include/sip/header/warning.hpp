@@ -1,0 +1,24 @@
+// Warning (§20.43).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sip/error.hpp"
+#include "sip/header_id.hpp"
+
+namespace sip {
+
+/// `307 isi.edu "Session parameter 'foo' not understood"`
+struct Warning {
+  static constexpr HeaderId id = HeaderId::warning;
+  std::uint16_t code = 399;  // 100 to 999; 399 is the miscellaneous one
+  std::string_view agent;    // host with or without port, or a pseudonym
+  std::string_view text;     // as written, quotes included (see quote() and unquote())
+
+  [[nodiscard]] static Result<Warning> parse(std::string_view value) noexcept;
+  void print(std::string& out) const;
+};
+
+}  // namespace sip
