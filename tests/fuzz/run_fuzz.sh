@@ -1,21 +1,40 @@
-#!/bin/sh
-# Builds the fuzzers and runs each for some seconds: tests/fuzz/run_fuzz.sh [seconds, 60] [message|uri|digest|stream …]
-# What they learn stays in build/fuzz/corpus; an input that fails is left in build/fuzz/findings.
-set -eu
+#!/usr/bin/env bash
+# Builds the fuzzers and runs each for some seconds, as many at a time as there are processors:
+#
+#   tests/fuzz/run_fuzz.sh [seconds, 60] [message|uri|digest|stream …]
+#
+# What they learn stays in build/fuzz/corpus, what they say in build/fuzz/log; an input that fails is left in
+# build/fuzz/findings.
+set -euo pipefail
 cd "$(dirname "$0")/../.."
+source tools/debian_packages.sh
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- message uri digest stream
+if [ $# -eq 0 ]; then
+  mapfile -t names < <(basename -a -s .cpp tests/fuzz/fuzz_*.cpp)
+  set -- "${names[@]#fuzz_}"
+fi
 
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz -j2
-mkdir -p build/fuzz/findings
-for name in "$@"; do
-  mkdir -p "build/fuzz/corpus/$name"
-  seeds=tests/fuzz/corpus/$name
-  [ "$name" != message ] || seeds="$seeds benches/messages tests/sip-core/torture"
-  # shellcheck disable=SC2086 # each folder is a word of its own
-  nice -n 19 "build/fuzz/tests/fuzz/fuzz_$name" -dict=tests/fuzz/sip.dict -max_len=4096 -timeout=5 -rss_limit_mb=1024 \
-    -max_total_time="$seconds" -artifact_prefix=build/fuzz/findings/ \
-    "build/fuzz/corpus/$name" $seeds
-done
+# run NAME: the fuzzer's own words only where it found something.
+run() {
+  local seeds=("tests/fuzz/corpus/$1") log=build/fuzz/log/$1
+  [ "$1" != message ] || seeds+=(benches/messages tests/sip-core/torture)
+  mkdir -p "build/fuzz/corpus/$1"
+  if "build/fuzz/tests/fuzz/fuzz_$1" -dict=tests/fuzz/sip.dict -max_len=4096 -timeout=5 -rss_limit_mb=1024 \
+    -max_total_time="$seconds" -artifact_prefix=build/fuzz/findings/ "build/fuzz/corpus/$1" "${seeds[@]}" >"$log" 2>&1; then
+    echo "fuzz_$1: $(grep '^Done ' "$log")"
+  else
+    echo "fuzz_$1: $(tail -n 60 "$log")" >&2
+    return 1
+  fi
+}
+
+install_packages "${BUILD_PACKAGES[@]}" "${FUZZ_PACKAGES[@]}"
+use_ccache
+cmake --preset fuzz --log-level=NOTICE
+cmake --build --preset fuzz -j "$(nproc)"
+mkdir -p build/fuzz/findings build/fuzz/log
+export -f run
+export seconds
+# shellcheck disable=SC2016 # the inner shell expands it
+printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" bash -c 'run "$1"' run
