@@ -5,8 +5,8 @@
     benches/compare.py --adversarial    what a byte costs in messages made to hurt, and how that grows with their size
 
 Times are medians of the CPU time of interleaved repetitions, so that what else the machine does meets all series alike.
-The first form ends with 1 where a bar is missed, the second where a cost grows faster than the bytes. The peers are there
-where parse-bench was built with LOOPSTART_PEERS.
+The first form ends with 1 where a bar is missed, the second where a cost grows faster than the bytes. The first needs a
+parse-bench built with LOOPSTART_PEERS.
 """
 import argparse
 import json
@@ -39,6 +39,7 @@ def print_row(name, cells):
 
 
 def compare(program, repetitions, seconds):
+    missing = []
     times = medians(program, f"^(parse|scan)/[^/]*/({'|'.join(MESSAGES)})$", repetitions, seconds)
     missed = 0
     print_row("ns", MESSAGES)
@@ -54,7 +55,8 @@ def compare(program, repetitions, seconds):
         for message in MESSAGES:
             above, below = times.get(f"{of}/{message}"), times.get(f"{to}/{message}")
             if above is None or below is None:
-                return
+                missing.append(f"{of} or {to} of {message}")
+                continue
             missed += above / below < bar
             cells.append(f"{above / below:.1f}" + (" (missed)" if above / below < bar else ""))
         name = of.split("/")[1] + " / " + to.split("/")[1]
@@ -64,6 +66,8 @@ def compare(program, repetitions, seconds):
         ratios("parse/sofia", f"parse/{ours}", bar)
     for ours in BARS:
         ratios(f"parse/{ours}", "scan/memory")
+    if missing:
+        sys.exit("no figure: " + ", ".join(missing))
     return missed
 
 
@@ -94,6 +98,8 @@ def main():
     arguments.add_argument("--repetitions", type=int, default=9)
     arguments.add_argument("--seconds", type=float, help="least time of one repetition of one series")
     chosen = arguments.parse_args()
+    if chosen.repetitions < 2:
+        arguments.error("a median needs repetitions")
     if chosen.adversarial:
         missed = adversarial(chosen.program, chosen.repetitions, chosen.seconds or 0.01)
     else:
