@@ -27,6 +27,10 @@ struct Via {
   [[nodiscard]] bool wants_rport() const noexcept { return params.has("rport"); }
   /// rport's value, where it is a port.
   [[nodiscard]] std::optional<std::uint16_t> rport() const noexcept;
+  /// keep is there: the sender of the request would send keep-alives (RFC 6223 §4.3).
+  [[nodiscard]] bool offers_keep() const noexcept { return params.has("keep"); }
+  /// keep's value, which the other side put there: it takes keep-alives, this many seconds apart, 0 for its taste.
+  [[nodiscard]] std::optional<std::uint32_t> keep() const noexcept;
   /// The branch begins with the magic cookie, so it is unique (§8.1.1.7); else the sender speaks RFC 2543 (§17.2.3).
   [[nodiscard]] bool has_magic_cookie() const noexcept;
 
