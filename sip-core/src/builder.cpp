@@ -130,6 +130,12 @@ void MessageDraft::put_body(std::string_view content_type, std::string_view body
   message.set_body(content_type, body);
 }
 
+void MessageDraft::put_body(const MultipartBuilder& parts) {
+  const auto built = parts.build();
+  if (!built) return note(built.error().code, built.error().what);
+  message.set_body(built->content_type, built->bytes);
+}
+
 Result<Message> MessageDraft::read_back(const ParseLimits& limits) const {
   if (error) return std::unexpected(*error);
   return parse(to_string(message), limits);

@@ -19,6 +19,8 @@ const char* describe(Errc code) noexcept {
       return "missing header";
     case Errc::duplicate_header:
       return "duplicate header";
+    case Errc::malformed_multipart:
+      return "malformed multipart body";
     case Errc::malformed_uri:
       return "malformed URI";
     case Errc::truncated:

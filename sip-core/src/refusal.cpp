@@ -12,6 +12,8 @@ Refusal refusal(const Error& error) {
       return {Status::bad_request, "Malformed " + what};
     case Errc::malformed_uri:
       return {Status::bad_request, "Malformed URI"};
+    case Errc::malformed_multipart:
+      return {Status::bad_request, "Malformed multipart body"};
     case Errc::missing_header:
       return {Status::bad_request, "Missing " + what};
     case Errc::duplicate_header:

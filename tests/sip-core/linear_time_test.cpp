@@ -4,6 +4,8 @@
 
 #include "sip/digest.hpp"
 #include "sip/header/contact.hpp"
+#include "sip/multipart.hpp"
+#include "sip/multipart_builder.hpp"
 
 #include "messages.hpp"
 
@@ -105,6 +107,81 @@ INSTANTIATE_TEST_SUITE_P(Shapes, LinearTimeOfTheStartLine,
                                          Shape{"user", "OPTIONS sip:", "a", "@b SIP/2.0"},
                                          Shape{"parameters", "OPTIONS sip:a@b", ";a", " SIP/2.0"},
                                          Shape{"reason phrase", "SIP/2.0 200 ", "a", ""}));
+
+struct BodyShape {
+  const char* name;
+  const char* boundary;
+  const char* before;
+  const char* piece;
+  const char* after;
+};
+void PrintTo(const BodyShape& shape, std::ostream* out) { *out << shape.name; }
+
+class LinearTimeMultipart : public testing::TestWithParam<BodyShape> {};
+
+// Reads, searches and builds anew.
+void use_multipart(const std::string& type, const std::string& body) {
+  const MultipartLimits wide{.parts = 1 << 20, .header_bytes = 1 << 24, .depth = 8};
+  const auto multipart = parse_multipart(*ContentType::parse(type), body, wide);
+  MultipartBuilder builder;
+  if (multipart) {
+    EXPECT_FALSE(multipart->find("no", "such"));
+    EXPECT_FALSE(multipart->find_content_id("none"));
+    for (const BodyPart& part : *multipart) builder.add("a/b", part.content());
+  }
+  EXPECT_TRUE(builder.add("a/b", body).build());
+}
+
+TEST_P(LinearTimeMultipart, OfTheBytes) {
+  const BodyShape& shape = GetParam();
+  const std::string type = "multipart/mixed;boundary=\"" + std::string(shape.boundary) + "\"";
+  const auto seconds_for = [&](std::size_t size) {
+    const std::string body = shape.before + repeated(shape.piece, size) + shape.after;
+    return seconds_of([&] { use_multipart(type, body); });
+  };
+  const double small = seconds_for(64 * 1024);
+  const double large = seconds_for(256 * 1024);
+  EXPECT_TRUE(large < 10 * small || large < 200e-6) << small << " s and " << large << " s";
+}
+
+constexpr const char* dashes = "----------------------------------------------------------------------";  // 70 of them
+constexpr const char* nested_opening = "\r\n--1\r\nc: multipart/mixed;boundary=1\r\n\r\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, LinearTimeMultipart,
+    testing::Values(BodyShape{"parts", "b", "--b", "\r\n\r\n\r\n--b", "--"},
+                    BodyShape{"empty parts", "b", "--b\r\n", "--b\r\n", "--b--"},
+                    BodyShape{"near boundaries", "bbbbbbbbbbbbbbbb", "--bbbbbbbbbbbbbbbb\r\n\r\n",
+                              "\r\n--bbbbbbbbbbbbbbba", "\r\n--bbbbbbbbbbbbbbbb--"},
+                    BodyShape{"dashes", dashes, "--", "-", "\r\n"},
+                    BodyShape{"lines of dashes", dashes, "--b\r\n\r\n", "\r\n-----------------------------------", ""},
+                    BodyShape{"padding", "b", "--b\r\n\r\n", "\r\n--b                                      x",
+                              "\r\n--b--"},
+                    BodyShape{"one long padding", "b", "--b\r\n\r\n\r\n--b", " ", "x\r\n--b--"},
+                    BodyShape{"returns", "b", "--b\r\n\r\n", "\r", "\r\n--b--"},
+                    BodyShape{"empty lines", "b", "--b\r\na: b", "\r\n", "--b--"},
+                    BodyShape{"rows", "b", "--b", "\r\na: b", "\r\n\r\n\r\n--b--"},
+                    BodyShape{"folds", "b", "--b\r\na: b", "\r\n ", "\r\n\r\n\r\n--b--"},
+                    BodyShape{"rows of many parts", "b", "--b", "\r\na: b\r\nc: d/e\r\n\r\n\r\n--b", "--"},
+                    BodyShape{"nested openings", "1", "--1\r\n\r\n", nested_opening, "\r\n--1--"},
+                    BodyShape{"our own boundaries", "b", "--b\r\n\r\n", "--boundary-00000000", "\r\n--b--"}));
+
+// Each depth reads what is within once more, and depth is bounded.
+TEST(LinearTimeInPieces, OfNestedMultiparts_RFC5621_4_2) {
+  const auto seconds_to_find = [](std::size_t bytes) {
+    MultipartBuilder nested = MultipartBuilder{}.add("a/b", std::string(bytes, 'x'));
+    for (int depth = 1; depth < 8; ++depth) nested = MultipartBuilder{}.add(nested);
+    const auto body = nested.build();
+    const auto type = ContentType::parse(body->content_type);
+    return seconds_of([&] {
+      const auto multipart = parse_multipart(*type, body->bytes, {.depth = 8});
+      EXPECT_TRUE(multipart->find("a", "b"));
+    });
+  };
+  const double small = seconds_to_find(64 * 1024);
+  const double large = seconds_to_find(256 * 1024);
+  EXPECT_TRUE(large < 10 * small || large < 200e-6) << small << " s and " << large << " s";
+}
 
 // One list cut into 60 pieces with long names that differ in their last letters only, against the same text in one
 // piece: comparing each name with each other would cost 30 times as much.

@@ -5,6 +5,7 @@
 #include "sip/builder.hpp"
 #include "sip/header/contact.hpp"
 #include "sip/header/simple_headers.hpp"
+#include "sip/multipart.hpp"
 
 #include "messages.hpp"
 
@@ -165,6 +166,39 @@ TEST_F(Readme, OwnHeaderExampleReadsAndWrites) {
   EXPECT_EQ(SessionId::parse("1").error(), (Error{Errc::malformed_header, "Session-ID"}));
 }
 
+void put_two_bodies(const RequestBuilder& invite, std::string_view sdp, std::string_view location) {
+  // example
+  auto request = sip::RequestBuilder(invite)  // a copy of it, with another body
+                     .body(sip::MultipartBuilder{}
+                               .add("application/sdp", sdp)
+                               .add("application/pidf+xml", location,
+                                    {.disposition = "render;handling=optional", .content_id = "location@example.com"}))
+                     .build();
+  if (!request) return;
+
+  if (auto offer = sip::find_content(*request, "application", "sdp")) log(*offer);  // the body, or a part at any depth
+
+  auto multipart = sip::parse_multipart(*request);
+  if (!multipart) return;
+  for (const sip::BodyPart& part : *multipart) {  // views into the body
+    if (part.handling() == sip::Handling::optional) log(part.content_id());
+  }
+  if (auto part = multipart->find_content_id("cid:location@example.com")) log(part->content());
+  // end
+}
+
+TEST_F(Readme, MultipartExampleFindsItsParts) {
+  RequestBuilder invite(MethodId::invite, "sip:bob@example.com");
+  invite.via({.host = "192.0.2.1", .branch = "z9hG4bK1"})
+      .from("sip:alice@example.com", {.tag = "a1"})
+      .to("sip:bob@example.com")
+      .call_id("1")
+      .cseq(1)
+      .contact("sip:alice@192.0.2.1");
+  put_two_bodies(invite, "v=0\r\n", "<presence/>");
+  EXPECT_EQ(log_text, "v=0\r\nlocation@example.com<presence/>");
+}
+
 // The lines between "// example" and "// end", without the indentation of these.
 std::vector<std::string> examples(const std::string& source) {
   std::vector<std::string> all;
@@ -186,7 +220,7 @@ std::vector<std::string> examples(const std::string& source) {
 TEST_F(Readme, ShowsTheseExamples) {
   const std::string readme = file_bytes("sip-core/README.md");
   const auto shown = examples(file_bytes("tests/sip-core/readme_test.cpp"));
-  ASSERT_EQ(shown.size(), 6U);
+  ASSERT_EQ(shown.size(), 7U);
   for (const std::string& example : shown) EXPECT_THAT(readme, testing::HasSubstr("```cpp\n" + example + "```"));
 }
 

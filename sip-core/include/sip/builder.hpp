@@ -12,6 +12,7 @@
 #include "sip/header/simple_headers.hpp"
 #include "sip/headers.hpp"
 #include "sip/message.hpp"
+#include "sip/multipart_builder.hpp"
 #include "sip/parse.hpp"
 #include "sip/uri.hpp"
 
@@ -87,6 +88,7 @@ class MessageDraft {
   void put_cseq(std::uint32_t number, const Method& method);
   void put_to_tag(std::string_view tag);
   void put_body(std::string_view content_type, std::string_view body);
+  void put_body(const MultipartBuilder& parts);
   /// The message as parse() reads what serialize() writes.
   [[nodiscard]] Result<Message> read_back(const ParseLimits& limits) const;
 
@@ -156,6 +158,11 @@ class MessageBuilder {
   /// As Message::set_body().
   Builder& body(std::string_view content_type, std::string_view bytes) {
     draft_.put_body(content_type, bytes);
+    return self();
+  }
+  /// A multipart body, and its Content-Type.
+  Builder& body(const MultipartBuilder& parts) {
+    draft_.put_body(parts);
     return self();
   }
 

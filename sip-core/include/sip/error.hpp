@@ -16,6 +16,7 @@ enum class Errc : std::uint8_t {
   malformed_header,      // a header field value breaks its grammar; Error::what names the header field
   missing_header,        // a header field mandatory in this message is not there (§8.1.1)
   duplicate_header,      // a header field that may stand once stands twice (§7.3.1, HeaderRule::one)
+  malformed_multipart,   // a body whose Content-Type says multipart, and that is none (RFC 2046 §5.1.1)
   malformed_uri,         // not a URI, or a SIP URI that breaks §25.1
   truncated,             // the body is shorter than Content-Length says (§18.3)
   too_large,             // past ParseLimits::message or ::header_line (513), or more than a datagram can carry
