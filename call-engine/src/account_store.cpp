@@ -1,6 +1,6 @@
 #include "sip/engine/account_store.hpp"
 
-#include "sip/engine/domains.hpp"
+#include "sip/aor.hpp"
 #include "sip/uri.hpp"
 
 #include "printable.hpp"

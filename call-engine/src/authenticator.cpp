@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sip/aor.hpp"
 #include "sip/header/authorization.hpp"
 #include "sip/uri.hpp"
 

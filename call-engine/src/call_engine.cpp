@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "sip/aor.hpp"
 #include "sip/engine/authenticator.hpp"
 #include "sip/engine/domains.hpp"
 #include "sip/engine/incoming_request.hpp"

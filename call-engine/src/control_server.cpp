@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sip/engine/domains.hpp"
+#include "sip/aor.hpp"
 #include "sip/engine/events.hpp"
 #include "sip/uri.hpp"
 #include "sip/version.hpp"

@@ -2,33 +2,15 @@
 
 #include <algorithm>
 
+#include "sip/aor.hpp"
+
 namespace sip::engine {
 
 namespace {
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool contains(const auto& list, const auto& value) { return std::ranges::find(list, value) != list.end(); }
 
 }  // namespace
-
-std::string canonical_host(std::string_view host) {
-  if (const auto literal = net::SocketAddress::parse(host, 0)) return literal->uri_host();
-  if (host.ends_with('.')) host.remove_suffix(1);
-  std::string result(host);
-  std::ranges::transform(result, result.begin(), lower);
-  return result;
-}
-
-std::string canonical_aor(const UriView& uri) {
-  std::string aor = "sip:";
-  if (!uri.user.empty()) {
-    aor += escape_user(unescape(uri.user));
-    aor += '@';
-  }
-  aor += canonical_host(uri.host);
-  return aor;
-}
 
 Domains::Domains(const std::vector<std::string>& configured,
                  const std::vector<net::TransportLayer::Listener>& listeners,

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "sip/engine/domains.hpp"
+#include "sip/aor.hpp"
 #include "sip/engine/request_log.hpp"
 #include "sip/version.hpp"
 

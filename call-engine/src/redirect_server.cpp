@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "sip/aor.hpp"
+
 #include "contact_rows.hpp"
 #include "request_checks.hpp"
 

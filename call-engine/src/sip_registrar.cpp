@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "sip/aor.hpp"
 #include "sip/header/date.hpp"
 #include "sip/header/simple_headers.hpp"
 

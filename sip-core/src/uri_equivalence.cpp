@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sip/header_id.hpp"
+#include "sip/tel_uri.hpp"
 #include "sip/uri.hpp"
 
 #include "chars.hpp"
@@ -240,11 +241,20 @@ bool same_userinfo(const UriView& a, const UriView& b) noexcept {
          same_text(a.password, b.password, Case::matters);
 }
 
+// What is no telephone-subscriber has no rules but its bytes.
+bool same_opaque(const UriView& a, const UriView& b) {
+  if (a.opaque == b.opaque) return true;
+  if (a.scheme != Scheme::tel) return false;
+  const auto left = TelUri::parse(a.opaque);
+  const auto right = TelUri::parse(b.opaque);
+  return left && right && equivalent(*left, *right);
+}
+
 }  // namespace
 
 bool equivalent(const UriView& a, const UriView& b) {
   if (a.scheme != b.scheme) return false;
-  if (!a.is_sip()) return equals_ignoring_case(a.scheme_text, b.scheme_text) && a.opaque == b.opaque;
+  if (!a.is_sip()) return equals_ignoring_case(a.scheme_text, b.scheme_text) && same_opaque(a, b);
   return a.port == b.port && same_userinfo(a, b) && same_host(a.host, b.host) && params_match(a.params, b.params) &&
          headers_match(a.headers, b.headers);
 }

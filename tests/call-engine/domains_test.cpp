@@ -1,6 +1,5 @@
 #include "sip/engine/domains.hpp"
 
-#include <array>
 #include <cstring>
 
 #include <gtest/gtest.h>
@@ -114,34 +113,6 @@ TEST(DomainsLinkLocal, ComparesWithoutTheZoneThatAUriCannotCarry_25_1) {
     EXPECT_TRUE(domains.owns_address_of_record(user));
     EXPECT_FALSE(domains.owns_request_uri(uri("sip:[fe80::a]:5070")));
   }
-}
-
-struct AorCase {
-  const char* uri;
-  const char* canonical;
-};
-
-TEST(CanonicalAor, DropsWhatNamesNoUserAndUndoesEscapes_10_3_Step5) {
-  for (const auto& [text, canonical] : std::array<AorCase, 9>{{
-           {"sip:alice@example.test", "sip:alice@example.test"},
-           {"sip:alice@Example.TEST:5060;transport=tcp", "sip:alice@example.test"},
-           {"sips:alice@example.test;user=phone", "sip:alice@example.test"},
-           {"sip:%61lice@example.test", "sip:alice@example.test"},
-           {"sip:Alice@example.test", "sip:Alice@example.test"},
-           {"sip:alice:secret@example.test", "sip:alice@example.test"},
-           {"sip:alice@example.test.", "sip:alice@example.test"},
-           {"sip:alice@[2001:DB8:0::1]:5060", "sip:alice@[2001:db8::1]"},
-           {"sip:example.test", "sip:example.test"},
-       }}) {
-    EXPECT_EQ(canonical_aor(uri(text)), canonical) << text;
-  }
-}
-
-TEST(CanonicalAor, KeepsEscapedNullsApartAndUnprintableOnesEscaped_Rfc4475_3_1_1_4) {
-  EXPECT_EQ(canonical_aor(uri("sip:null-%00-null@example.test")), "sip:null-%00-null@example.test");
-  EXPECT_NE(canonical_aor(uri("sip:%00@example.test")), canonical_aor(uri("sip:%00%00@example.test")));
-  EXPECT_EQ(canonical_aor(uri("sip:a%0d%0aX@example.test")), canonical_aor(uri("sip:a%0D%0AX@example.test")));
-  EXPECT_EQ(canonical_aor(uri("sip:a%40b@example.test")), "sip:a%40b@example.test");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct UriView {
   std::string_view host;     // an IPv6 reference keeps its brackets: "[2001:db8::1]"
   std::uint16_t port = 0;    // 0: absent. An explicit port 0 does not parse
   Params params;             // ";transport=tcp;lr"
-  std::string_view headers;  // after '?', without it
+  std::string_view headers;  // after '?', without it; see uri_headers.hpp
   // schemes other than sip and sips: everything behind the colon
   std::string_view opaque;
 
@@ -44,8 +44,8 @@ struct UriView {
 /// Equivalence of §19.1.4, in full: escapes decoded, host and parameter names without case, user with case, missing
 /// port not the default port, `transport`, `user`, `ttl`, `method`, `maddr` significant when in only one, other
 /// parameters only when in both, URI headers compared each by each: their names without case and in either form, their
-/// values without case but for quoted strings and where a Call-ID, a method or a URI stands. Other schemes: byte
-/// equality but for the case of the scheme (RFC 3986 §6.2.2.1).
+/// values without case but for quoted strings and where a Call-ID, a method or a URI stands. Two tel URIs: RFC 3966 §4
+/// (see tel_uri.hpp). Other schemes: byte equality but for the case of the scheme (RFC 3986 §6.2.2.1).
 [[nodiscard]] bool equivalent(const UriView& a, const UriView& b);
 
 /// `user` with %HH decoded: what compares and what is looked up. Malformed escapes stay as they are.

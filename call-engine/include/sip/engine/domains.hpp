@@ -41,12 +41,4 @@ class Domains {
   std::vector<std::uint16_t> ports_;
 };
 
-/// A host as we compare and keep it: lower case, no root dot, an address literal in its shortest form.
-[[nodiscard]] std::string canonical_host(std::string_view host);
-
-/// The canonical AOR of §10.3 step 5: "sip:user@host", parameters and port dropped, host canonical. The user's escapes
-/// are undone, and set again where the character cannot stand in a URI (a %00 stays one): equal where the unescaped
-/// forms are, and fit to be printed. sips becomes sip, so that one user has one set of bindings.
-[[nodiscard]] std::string canonical_aor(const UriView& uri);
-
 }  // namespace sip::engine
