@@ -22,8 +22,8 @@ bool Privacy::asks_for(std::string_view token) const noexcept {
 
 // priv-value *(";" priv-value)
 Result<Privacy> Privacy::parse(std::string_view value) noexcept {
-  const Privacy privacy{value};
-  bool valid = !value.empty() && value.back() != ';';
+  const Privacy privacy{chars::trim(value)};
+  bool valid = !privacy.values.empty() && privacy.values.back() != ';';
   privacy.each([&valid](std::string_view each_value) { valid = valid && is_token(each_value); });
   if (!valid) return fail(Errc::malformed_header, header_name(id));
   return privacy;

@@ -1,5 +1,8 @@
 // The examples of sip-core/README.md. Each stands here between "// example" and "// end", compiles, runs, and is
 // compared with the README's text.
+#include <filesystem>
+#include <set>
+
 #include <gmock/gmock.h>
 
 #include "sip/builder.hpp"
@@ -222,6 +225,37 @@ TEST_F(Readme, ShowsTheseExamples) {
   const auto shown = examples(file_bytes("tests/sip-core/readme_test.cpp"));
   ASSERT_EQ(shown.size(), 7U);
   for (const std::string& example : shown) EXPECT_THAT(readme, testing::HasSubstr("```cpp\n" + example + "```"));
+}
+
+// What the tables between these two headings name, between commas, bars and parentheses.
+std::set<std::string> named_between(const std::string& begin, const std::string& end) {
+  const std::string readme = file_bytes("sip-core/README.md");
+  const std::size_t at = readme.find(begin);
+  std::set<std::string> names;
+  std::string name;
+  for (const char c : readme.substr(at, readme.find(end, at) - at)) {
+    if (std::string_view("|,()\n").find(c) == std::string_view::npos) {
+      if (c != ' ' || !name.empty()) name += c;
+      continue;
+    }
+    name.resize(name.find_last_not_of(' ') + 1);
+    names.insert(std::exchange(name, {}));
+  }
+  return names;
+}
+
+TEST_F(Readme, ListsEveryTypedHeaderField) {
+  const auto names = named_between("## The typed header fields", "## A header field of your own");
+  for (int id = 1; id < static_cast<int>(HeaderId::count_); ++id) {
+    EXPECT_TRUE(names.contains(header_name(static_cast<HeaderId>(id)))) << header_name(static_cast<HeaderId>(id));
+  }
+}
+
+TEST_F(Readme, ListsEveryFileOfTypedHeaderFields) {
+  const std::string readme = file_bytes("sip-core/README.md");
+  for (const auto& file : std::filesystem::directory_iterator(LOOPSTART_SOURCE_DIR "/sip-core/include/sip/header")) {
+    EXPECT_THAT(readme, testing::HasSubstr("`" + file.path().filename().string() + "`"));
+  }
 }
 
 }  // namespace
