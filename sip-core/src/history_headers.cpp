@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sip/header/simple_headers.hpp"
+#include "sip/uri_headers.hpp"
 
 #include "chars.hpp"
 #include "param_rules.hpp"
@@ -52,13 +53,9 @@ constexpr std::pair<std::string_view, HistoryInfo::Change> changes[] = {{"rc", H
                                                                         {"np", HistoryInfo::Change::unchanged}};
 
 // The value of the first header of that name in the URI, without escapes.
-std::string uri_header(std::string_view headers, std::string_view name) {
-  while (!headers.empty()) {
-    const std::string_view header = headers.substr(0, headers.find('&'));
-    headers.remove_prefix(std::min(headers.size(), header.size() + 1));
-    const std::size_t equal = std::min(header.size(), header.find('='));
-    if (!equals_ignoring_case(header.substr(0, equal), name)) continue;
-    return unescape(header.substr(std::min(header.size(), equal + 1)));
+std::string uri_header(const UriView& uri, std::string_view name) {
+  for (const UriHeader& header : UriHeaders(uri)) {
+    if (equals_ignoring_case(header.name, name)) return header.value;
   }
   return {};
 }
@@ -79,9 +76,9 @@ std::string_view HistoryInfo::changed_from() const noexcept {
   return {};
 }
 
-std::string HistoryInfo::reason() const { return uri_header(uri.headers, "Reason"); }
+std::string HistoryInfo::reason() const { return uri_header(uri, "Reason"); }
 
-std::string HistoryInfo::privacy() const { return uri_header(uri.headers, "Privacy"); }
+std::string HistoryInfo::privacy() const { return uri_header(uri, "Privacy"); }
 
 Result<HistoryInfo> HistoryInfo::parse(std::string_view value) noexcept {
   return parsed<HistoryInfo>(value, read_history);

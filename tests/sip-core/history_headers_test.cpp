@@ -44,6 +44,7 @@ TEST(HistoryInfo, FindsReasonAndPrivacyInTheUri_RFC7044_10) {
   EXPECT_TRUE(Privacy::parse(entry->privacy())->asks_for("history"));
   EXPECT_EQ(HistoryInfo::parse("<sip:a@b?Reasons=x>;index=1")->reason(), "");
   EXPECT_EQ(HistoryInfo::parse("<sip:a@b>;index=1")->privacy(), "");
+  EXPECT_EQ(HistoryInfo::parse("<sip:a@b?Reason=%2541>;index=1")->reason(), "%41");
   EXPECT_EQ(HistoryInfo::parse("<sip:a@b?Privacy=>;index=1")->privacy(), "");
 }
 

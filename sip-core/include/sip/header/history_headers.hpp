@@ -29,7 +29,7 @@ struct HistoryInfo : Address {
   /// The index of the target it came of; "" where change() is unsaid.
   [[nodiscard]] std::string_view changed_from() const noexcept;
   /// The Reason and Privacy that stand in the URI as headers (RFC 7044 §10.2, §10.1), without escapes; Reason::parse()
-  /// and Privacy::parse() read them. "" where they are absent.
+  /// and Privacy::parse() read them. They may hold any byte. "" where they are absent.
   [[nodiscard]] std::string reason() const;
   [[nodiscard]] std::string privacy() const;
 
