@@ -166,7 +166,8 @@ class MessageBuilder {
     return self();
   }
 
- protected:
+ private:
+  friend Builder;
   explicit MessageBuilder(Message&& start) noexcept : draft_(std::move(start)) {}
 
   Builder& self() noexcept { return static_cast<Builder&>(*this); }
