@@ -23,6 +23,8 @@ const char* describe(Errc code) noexcept {
       return "malformed multipart body";
     case Errc::malformed_uri:
       return "malformed URI";
+    case Errc::malformed_sdp:
+      return "malformed SDP";
     case Errc::truncated:
       return "truncated message";
     case Errc::too_large:
@@ -103,6 +105,7 @@ std::string describe(const Error& error) {
         system_code < 3000 ? std::generic_category().message(system_code) : "system " + std::to_string(error.system);
     text += ')';
   }
+  if (error.line != 0) text += " (line " + std::to_string(error.line) + ")";
   return text;
 }
 

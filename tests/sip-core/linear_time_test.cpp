@@ -8,15 +8,10 @@
 #include "sip/multipart_builder.hpp"
 
 #include "messages.hpp"
+#include "timing.hpp"
 
 namespace sip::test {
 namespace {
-
-std::string repeated(std::string_view piece, std::size_t bytes) {
-  std::string text;
-  while (text.size() < bytes) text += piece;
-  return text;
-}
 
 void read_everything(const std::string& bytes) {
   Message message;
@@ -28,18 +23,6 @@ void read_everything(const std::string& bytes) {
   for (const Result<Route>& route : message.headers.all<Route>()) count += route ? 1 : 0;
   count += message.headers.lists_token(HeaderId::supported, "none") ? 1 : 0;
   EXPECT_LT(count, bytes.size());
-}
-
-// The fastest of a few rounds: what else the machine does makes rounds slower, never faster.
-template <class Work>
-double seconds_of(Work work) {
-  double best = std::numeric_limits<double>::max();
-  for (int round = 0; round < 5; ++round) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  return best;
 }
 
 double seconds(const std::string& bytes) {

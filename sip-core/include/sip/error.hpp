@@ -18,6 +18,7 @@ enum class Errc : std::uint8_t {
   duplicate_header,      // a header field that may stand once stands twice (§7.3.1, HeaderRule::one)
   malformed_multipart,   // a body whose Content-Type says multipart, and that is none (RFC 2046 §5.1.1)
   malformed_uri,         // not a URI, or a SIP URI that breaks §25.1
+  malformed_sdp,         // a session description, or an attribute in it, that breaks RFC 8866; Error::what says which
   truncated,             // the body is shorter than Content-Length says (§18.3)
   too_large,             // past ParseLimits::message or ::header_line (513), or more than a datagram can carry
   body_too_large,        // past ParseLimits::body (413)
@@ -52,9 +53,11 @@ struct Error {
   const char* what = "";
   /// errno (positive) or libuv's code (negative), 0 where there is none.
   int system = 0;
+  /// The line of the text the error is about, from 1 on; 0 where it has no lines to speak of.
+  std::uint32_t line = 0;
 
   friend bool operator==(const Error& a, const Error& b) noexcept {
-    return a.code == b.code && a.system == b.system && std::string_view(a.what) == b.what;
+    return a.code == b.code && a.system == b.system && a.line == b.line && std::string_view(a.what) == b.what;
   }
 };
 
@@ -64,10 +67,10 @@ using Result = std::expected<T, Error>;
 
 /// `return fail(Errc::absent, "Contact");`
 [[nodiscard]] inline std::unexpected<Error> fail(Errc code, const char* what = "", int system = 0) {
-  return std::unexpected(Error{code, what, system});
+  return std::unexpected(Error{code, what, system, 0});
 }
 
-/// The error in words fit for a log line: "malformed header: Via".
+/// The error in words fit for a log line: "malformed header: Via", "malformed SDP: m= (line 7)".
 [[nodiscard]] std::string describe(const Error& error);
 
 /// The code alone in words: "malformed header".
