@@ -9,6 +9,8 @@
 #include "sip/header/contact.hpp"
 #include "sip/header/simple_headers.hpp"
 #include "sip/multipart.hpp"
+#include "sip/sdp/ice.hpp"
+#include "sip/sdp/session.hpp"
 
 #include "messages.hpp"
 
@@ -202,6 +204,52 @@ TEST_F(Readme, MultipartExampleFindsItsParts) {
   EXPECT_EQ(log_text, "v=0\r\nlocation@example.com<presence/>");
 }
 
+void read_offer(const sip::Request& request) {
+  // example
+  auto offer = sip::sdp::parse(request.body());
+  if (!offer) {
+    log(sip::describe(offer.error()));  // "malformed SDP: m= (line 7)"
+    return;
+  }
+  for (const sip::sdp::Media& media : offer->media) {
+    if (const auto* connection = offer->connection_of(media)) log(connection->address);
+    for (const std::string& format : media.formats) {
+      const auto payload_type = sip::sdp::payload_type(format);
+      if (!payload_type) continue;
+      if (auto rtpmap = media.rtpmap(*payload_type)) log(rtpmap->encoding_name);  // PCMU of a 0 without a=rtpmap too
+    }
+    for (const sip::Result<sip::sdp::Candidate>& candidate : media.attributes.all<sip::sdp::Candidate>()) {
+      if (candidate) log(candidate->type);  // any attribute may be malformed: each is its own Result
+    }
+  }
+
+  sip::sdp::Session hold = *offer;  // a value: copy it, edit it; what we do not know stays in it
+  hold.origin.increment_version();
+  for (sip::sdp::Media& media : hold.media) {
+    media.attributes.set_direction(sip::sdp::Direction::sendonly);
+    media.attributes.set(sip::sdp::Ptime{std::chrono::milliseconds(20)});
+  }
+  send(print(hold));
+  // end
+}
+
+TEST_F(Readme, SdpExampleReadsAndHolds) {
+  read_offer(Request(*parse(sample("2_invite.sip"))));
+  EXPECT_EQ(log_text, "192.0.2.101PCMUPCMAtelephone-event");
+  const auto hold = sdp::parse(sent);
+  ASSERT_TRUE(hold) << describe(hold.error());
+  EXPECT_EQ(hold->origin.session_version, "2890844527");
+  EXPECT_EQ(hold->direction_of(hold->media.at(0)), sdp::Direction::sendonly);
+}
+
+TEST_F(Readme, SdpExampleRefuses) {
+  Request request(*parse(sample("2_invite.sip")));
+  request.set_body("application/sdp", "v=0\r\nm=audio\r\n");
+  read_offer(request);
+  EXPECT_EQ(log_text, "malformed SDP: o= missing (line 2)");
+  EXPECT_EQ(sent, "");
+}
+
 // The lines between "// example" and "// end", without the indentation of these.
 std::vector<std::string> examples(const std::string& source) {
   std::vector<std::string> all;
@@ -223,7 +271,7 @@ std::vector<std::string> examples(const std::string& source) {
 TEST_F(Readme, ShowsTheseExamples) {
   const std::string readme = file_bytes("sip-core/README.md");
   const auto shown = examples(file_bytes("tests/sip-core/readme_test.cpp"));
-  ASSERT_EQ(shown.size(), 7U);
+  ASSERT_EQ(shown.size(), 8U);
   for (const std::string& example : shown) EXPECT_THAT(readme, testing::HasSubstr("```cpp\n" + example + "```"));
 }
 

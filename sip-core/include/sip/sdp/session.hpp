@@ -129,7 +129,7 @@ struct Limits {
 /// kind of line it is, or should be. Lines stand in the order of §5, and none but a= may break its grammar: an
 /// attribute nobody understands is ignored (§5.13), so a malformed one is an error to whoever asks for it only. Lines
 /// that end with a bare LF are read (§5), and so are a last line without an end, empty lines behind it, spaces at the
-/// end of any line of o=, c=, b=, t= and m=, an empty s=, and an m= that has port 0 and no format. k= is dropped
+/// end of o=, c=, b=, t=, r=, z= and m=, an empty s=, and an m= that has port 0 and no format. k= is dropped
 /// (§5.12). Lines of another letter go to unknown_lines; §5 has descriptions with such lines ignored as a whole, which
 /// is the caller's to decide. That there is a c= for each media is not checked.
 [[nodiscard]] Result<Session> parse(std::string_view text, const Limits& limits = {});
