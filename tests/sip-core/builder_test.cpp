@@ -72,6 +72,7 @@ TEST(RequestBuilder, RefusesWhatCannotStand) {
   EXPECT_EQ(refused([](B& b) { b.from("sip:a@b", {.tag = "a;b"}); }), from);
   EXPECT_EQ(refused([](B& b) { b.from("sip:a@b", {.tag = "a", .params = ";tag=b"}); }), from);
   EXPECT_EQ(refused([](B& b) { b.from("sip:a@b", {.params = "x"}); }), from);
+  EXPECT_EQ(refused([](B& b) { b.from("sip:a@b", {.tag = "a", .params = "x"}); }), from);  // no longer tag
   EXPECT_EQ(refused([](B& b) { b.from("sip:a@b>;tag=x"); }), (Error{Errc::malformed_uri, "From"}));
   EXPECT_EQ(refused([](B& b) { b.call_id("a b"); }), (Error{Errc::malformed_header, "Call-ID"}));
   EXPECT_EQ(refused([](B& b) { b.cseq(0x80000000U); }), (Error{Errc::malformed_header, "CSeq"}));  // §8.1.1.5
@@ -82,9 +83,12 @@ TEST(RequestBuilder, RefusesWhatCannotStand) {
   EXPECT_EQ(refused([](B& b) { b.via({.transport = "U DP", .host = "a", .branch = "z9hG4bK1"}); }), via);
   EXPECT_EQ(refused([](B& b) { b.via({.host = "a", .branch = "z9hG4bK1;x"}); }), via);
   EXPECT_EQ(refused([](B& b) { b.via({.host = "a", .branch = "z9hG4bK1", .params = ";rport"}); }), via);
+  EXPECT_EQ(refused([](B& b) { b.via({.host = "a", .branch = "z9hG4bK1", .rport = false, .params = "x"}); }), via);
   EXPECT_EQ(refused([](B& b) { b.via({.host = "a"}); }), (Error{Errc::missing_header, "Via branch"}));
   EXPECT_EQ(refused([](B& b) { b.via({.host = "a", .branch = "1"}); }), (Error{Errc::malformed_header, "Via branch"}));
   EXPECT_EQ(refused([](B& b) { b.contact("sip:a@b", {.q = 1001}); }), (Error{Errc::malformed_header, "Contact"}));
+  EXPECT_EQ(refused([](B& b) { b.contact("sip:a@b", {.expires = 6, .params = "0"}); }),
+            (Error{Errc::malformed_header, "Contact"}));
   EXPECT_EQ(refused([](B& b) { b.contact("*"); }), (Error{Errc::malformed_uri, "Contact"}));
   EXPECT_EQ(refused([](B& b) { b.route("<sip:p>"); }), (Error{Errc::malformed_uri, "Route"}));
   EXPECT_EQ(refused([](B& b) { b.header(Supported{"a b"}); }), (Error{Errc::malformed_header, "Supported"}));
