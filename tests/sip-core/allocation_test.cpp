@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "sip/header/contact.hpp"
+#include "sip/lenient.hpp"
 
 #include "messages.hpp"
 
@@ -53,6 +54,24 @@ TEST(Allocation, AReusedMessageIsParsedWithoutAny) {
     parse_once();
     EXPECT_EQ(allocations_of(parse_once), 0U) << name;
     EXPECT_TRUE(ok) << name;
+  }
+}
+
+TEST(Allocation, AGoodMessageIsParsedLenientlyWithoutAny) {
+  for (const char* name : sample_names) {
+    const std::string bytes = sample(name);
+    const Buffer buffer = Buffer::allocate(bytes.size());
+    Message message;
+    Forgiven forgiven;
+    bool ok = true;
+    const auto parse_once = [&] {
+      std::memcpy(buffer.data(), bytes.data(), bytes.size());
+      Buffer(buffer).resize(bytes.size());
+      ok = ok && parse_leniently(buffer, message, forgiven);
+    };
+    parse_once();
+    EXPECT_EQ(allocations_of(parse_once), 0U) << name;
+    EXPECT_TRUE(ok && forgiven.empty()) << name;
   }
 }
 

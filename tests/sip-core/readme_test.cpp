@@ -8,6 +8,7 @@
 #include "sip/builder.hpp"
 #include "sip/header/contact.hpp"
 #include "sip/header/simple_headers.hpp"
+#include "sip/lenient.hpp"
 #include "sip/multipart.hpp"
 #include "sip/sdp/ice.hpp"
 #include "sip/sdp/session.hpp"
@@ -77,6 +78,16 @@ void follow(const sip::Request& request, sip::Response& response) {
   // end
 }
 
+void receive_leniently(std::string_view bytes) {
+  // example
+  sip::Forgiven forgiven;
+  auto message = sip::parse_leniently(bytes, forgiven);
+  if (!message) return;  // no SIP, or what two elements could understand in two ways
+  if (!forgiven.empty()) log(sip::describe(forgiven) + "\n");  // "row 2 (From): display name not quoted"
+  log(message->from().display_name);                           // "\"Bell, Alexander\"": as it should have come
+  // end
+}
+
 class Readme : public testing::Test {
  protected:
   void SetUp() override {
@@ -102,6 +113,11 @@ TEST_F(Readme, ReadExampleKeepsSilent) {
   receive(with(sample("3_200ok.sip"), "314159 INVITE", "INVITE"));
   receive(with(options(), "OPTIONS", "ACK"));
   EXPECT_EQ(sent, "");
+}
+
+TEST_F(Readme, LenientExampleForgives) {
+  receive_leniently(with(with(options(), "Max-Forwards: 70\r\n", ""), "<sip:alice", "Bell, Alexander <sip:alice"));
+  EXPECT_EQ(log_text, "row 2 (From): display name not quoted\n\"Bell, Alexander\"");
 }
 
 void build_message() {
@@ -271,7 +287,7 @@ std::vector<std::string> examples(const std::string& source) {
 TEST_F(Readme, ShowsTheseExamples) {
   const std::string readme = file_bytes("sip-core/README.md");
   const auto shown = examples(file_bytes("tests/sip-core/readme_test.cpp"));
-  ASSERT_EQ(shown.size(), 8U);
+  ASSERT_EQ(shown.size(), 9U);
   for (const std::string& example : shown) EXPECT_THAT(readme, testing::HasSubstr("```cpp\n" + example + "```"));
 }
 
