@@ -7,6 +7,7 @@
 #include "sip/sdp/session.hpp"
 
 #include "messages.hpp"
+#include "series.hpp"
 
 namespace sip::bench {
 namespace {
@@ -47,9 +48,12 @@ void sdp_print(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 
-BENCHMARK(sdp_parse)->Name("sdp/parse");
-BENCHMARK(sdp_parse_and_type)->Name("sdp/parse-and-type");
-BENCHMARK(sdp_print)->Name("sdp/print");
+const bool registered = [] {
+  series("sdp/parse", sdp_parse);
+  series("sdp/parse-and-type", sdp_parse_and_type);
+  series("sdp/print", sdp_print);
+  return true;
+}();
 
 }  // namespace
 }  // namespace sip::bench

@@ -1,5 +1,7 @@
 #include "sdp/fields.hpp"
 
+#include <algorithm>
+
 #include "sdp/text.hpp"
 
 namespace sip::sdp::fields {
@@ -78,6 +80,7 @@ bool read(std::string_view value, Media& out) {
   out.protocol = protocol;
   // The formats of a refused stream say nothing (RFC 3264 §6), and some leave them out.
   if (value.empty()) return out.port == 0;
+  out.formats.reserve(static_cast<std::size_t>(std::ranges::count(value, ' ')) + 1);
   while (!value.empty()) {
     if (!take(value, text::token, out.formats.emplace_back())) return false;
   }

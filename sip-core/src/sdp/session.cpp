@@ -1,5 +1,7 @@
 #include "sip/sdp/session.hpp"
 
+#include <ranges>
+
 #include "sdp/text.hpp"
 
 namespace sip::sdp {
@@ -21,12 +23,12 @@ Result<T> attribute_of(const Attributes& attributes, std::string_view format) {
 
 // Digit by digit, as on paper: the number may be longer than any integer (RFC 8866 §5.2).
 void Origin::increment_version() {
-  for (auto digit = session_version.rbegin(); digit != session_version.rend(); ++digit) {
-    if (*digit != '9') {
-      ++*digit;
+  for (char& digit : session_version | std::views::reverse) {
+    if (digit != '9') {
+      ++digit;
       return;
     }
-    *digit = '0';
+    digit = '0';
   }
   session_version.insert(session_version.begin(), '1');
 }
