@@ -23,6 +23,10 @@ TEST(ContentType, MalformedIsRefused) {
 TEST(ContentType, AcceptTakesRanges_20_1) {
   EXPECT_TRUE(Accept::parse("*/*;q=0.5")->is("*", "*"));
   EXPECT_TRUE(Accept::parse("text/*"));
+  EXPECT_EQ(Accept::parse("*/*;level=1;q=0.5")->q(), 500);
+  EXPECT_EQ(Accept::parse("*/*")->q(), 1000);
+  for (const char* bad : {"*/*;q", "*/*;q=", "*/*;q=2", "*/*;q=\"1\""}) EXPECT_FALSE(Accept::parse(bad)) << bad;
+  EXPECT_TRUE(ContentType::parse("text/plain;q=high"));
 }
 
 TEST(ContentDisposition, ReadsTypeAndParameters_20_11) {

@@ -1,10 +1,12 @@
 // Content-Type, Content-Disposition and Accept: a media type or token, and parameters.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "sip/error.hpp"
+#include "sip/header/simple_headers.hpp"
 #include "sip/header_id.hpp"
 #include "sip/params.hpp"
 
@@ -24,10 +26,26 @@ struct MediaType {
 template <HeaderId Id>
 struct MediaTypeHeader : MediaType {
   static constexpr HeaderId id = Id;
+
+  /// How much the range is wanted, in thousandths; 1000 where it is not said (RFC 2616 §14.1).
+  [[nodiscard]] std::uint16_t q() const noexcept
+    requires(Id == HeaderId::accept)
+  {
+    return parse_q(params.value("q")).value_or(1000);
+  }
+
   [[nodiscard]] static Result<MediaTypeHeader> parse(std::string_view value) noexcept {
     MediaTypeHeader header;
-    if (!MediaType::parse(value, header)) return fail(Errc::malformed_header, header_name(Id));
+    if (!MediaType::parse(value, header) || (Id == HeaderId::accept && !header.has_valid_q())) {
+      return fail(Errc::malformed_header, header_name(Id));
+    }
     return header;
+  }
+
+ private:
+  [[nodiscard]] bool has_valid_q() const noexcept {
+    const auto q_param = params.find("q");
+    return !q_param || parse_q(q_param->value);
   }
 };
 
