@@ -27,6 +27,12 @@ class Receiver {
     return parse(buffer_, message_, limits_).has_value();
   }
 
+  /// index() in place of parse().
+  bool receive_index() {
+    std::memcpy(buffer_.data(), bytes_.data(), bytes_.size());
+    return index(buffer_, message_, limits_).has_value();
+  }
+
   [[nodiscard]] const Message& message() const noexcept { return message_; }
 
  private:

@@ -50,7 +50,7 @@ class EagerParser {
 class IndexParser {
  public:
   explicit IndexParser(std::string_view bytes) : receiver_(bytes) {}
-  bool parse() { return receiver_.receive(); }
+  bool parse() { return receiver_.receive_index(); }
   [[nodiscard]] Facts facts() const { return facts_of(receiver_.message()); }
 
  private:
@@ -69,10 +69,17 @@ void scan_memory(benchmark::State& state, const Sample& sample) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
 }
 
-void serialize_one(benchmark::State& state, const Sample& sample) {
-  Receiver receiver(load(sample));
-  if (!receiver.receive()) return state.SkipWithError("parse() refused the sample");
-  const Message& message = receiver.message();
+// What a proxy does to a message before it sends it on.
+void edit_as_proxy(Headers& headers) {
+  headers.prepend(HeaderId::via, "SIP/2.0/UDP 192.0.2.50:5060;branch=z9hG4bK7d1c9a2f");
+  headers.remove_first(HeaderId::route);
+  headers.replace_first(HeaderId::contact, "<sip:user000123@192.0.2.50:5060;transport=udp>");
+}
+
+void serialize_edited(benchmark::State& state, const Sample& sample) {
+  Message message;
+  if (!parse(Buffer::copy_of(load(sample)), message)) return state.SkipWithError("parse() refused the sample");
+  edit_as_proxy(message.headers);
   std::string out;
   for ([[maybe_unused]] const auto _ : state) {
     out.clear();
@@ -82,8 +89,36 @@ void serialize_one(benchmark::State& state, const Sample& sample) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));
 }
 
-// What a registrar without a binding to say does with each REGISTER: read, answer with a To tag, write.
+// All a proxy does with the text of a message.
+void forward(benchmark::State& state, const Sample& sample) {
+  const std::string bytes = load(sample);
+  const Buffer buffer = Buffer::allocate(bytes.size());
+  Buffer(buffer).resize(bytes.size());
+  Message message;
+  std::string out;
+  for ([[maybe_unused]] const auto _ : state) {
+    std::memcpy(buffer.data(), bytes.data(), bytes.size());
+    if (!parse(buffer, message)) state.SkipWithError("parse() refused the sample");
+    edit_as_proxy(message.headers);
+    out.clear();
+    serialize(message, out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));
+}
+
 void reply_to_register(benchmark::State& state) {
+  Message message;
+  if (!parse(Buffer::copy_of(load(samples[0])), message)) return state.SkipWithError("parse() refused the sample");
+  const Request request(std::move(message));
+  for ([[maybe_unused]] const auto _ : state) {
+    Response response = reply(request, Status::ok);
+    benchmark::DoNotOptimize(&response);
+  }
+}
+
+// What a registrar without a binding to say does with each REGISTER once it is read: answer with a To tag, write.
+void answer_register(benchmark::State& state) {
   Message message;
   if (!parse(Buffer::copy_of(load(samples[0])), message)) return state.SkipWithError("parse() refused the sample");
   const Request request(std::move(message));
@@ -103,9 +138,11 @@ void reply_to_register(benchmark::State& state) {
   for (const Sample& sample : samples) {
     const std::string name = sample.name;
     series("scan/memory/" + name, scan_memory, sample);
-    series("serialize/ours/" + name, serialize_one, sample);
+    series("serialize/ours/" + name, serialize_edited, sample);
+    series("forward/ours/" + name, forward, sample);
   }
   series("reply/ours/register", reply_to_register);
+  series("answer/ours/register", answer_register);
   return true;
 }();
 

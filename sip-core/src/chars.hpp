@@ -8,7 +8,7 @@
 
 namespace sip::chars {
 
-enum Class : std::uint16_t {
+enum Class : std::uint32_t {
   digit = 1 << 0,
   hex = 1 << 1,
   alphanum = 1 << 2,
@@ -22,15 +22,19 @@ enum Class : std::uint16_t {
   uric = 1 << 10,          // reserved / unreserved, and RFC 3986's [ ]; escapes apart
   lws = 1 << 11,           // SP and HTAB: a fold's CR and LF are spaces by now
   host = 1 << 12,          // of a hostname's label; '_' too, because it is in use
-  list_special = 1 << 13,  // what decides where an element of a comma list ends
   control = 1 << 14,       // what may stand in a header field value only behind a backslash; HTAB is none
+  host_name = 1 << 15,     // host and '.'
+  host_plain = 1 << 13,    // of host what may stand anywhere in a label: all but '-'
+  plain_list = 1 << 16,    // ASCII that does not decide where an element of a comma list ends
+  plain_quoted = 1 << 17,  // ASCII that may stand in a quoted-string by itself: no '"', '\\' or control
+  display = token | lws,   // of a display-name without quotes
 };
 
 namespace detail {
-constexpr std::array<std::uint16_t, 256> make_table() {
-  std::array<std::uint16_t, 256> table{};
+constexpr std::array<std::uint32_t, 256> make_table() {
+  std::array<std::uint32_t, 256> table{};
   const auto mark = [&table](std::string_view characters, int classes) {
-    for (const char c : characters) table[static_cast<unsigned char>(c)] |= static_cast<std::uint16_t>(classes);
+    for (const char c : characters) table[static_cast<unsigned char>(c)] |= static_cast<std::uint32_t>(classes);
   };
   const int unreserved = user | password | uri_param | uri_header | uric;
   mark("0123456789", digit | hex | alphanum | token | word | unreserved);
@@ -47,14 +51,19 @@ constexpr std::array<std::uint16_t, 256> make_table() {
   mark("[]/?:+$", uri_header);
   mark(" \t", lws);
   mark("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", host);
-  mark(",\"<", list_special);
+  mark("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.", host_name);
+  mark("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", host_plain);
   for (int c = 0; c < 0x20; ++c) {
     if (c != '\t') table[static_cast<std::size_t>(c)] |= control;
   }
   table[0x7F] |= control;
+  for (std::size_t c = 0; c < 0x80; ++c) {
+    if (c != ',' && c != '"' && c != '<') table[c] |= plain_list;
+    if ((table[c] & control) == 0 && c != '"' && c != '\\') table[c] |= plain_quoted;
+  }
   return table;
 }
-inline constexpr std::array<std::uint16_t, 256> table = make_table();
+inline constexpr std::array<std::uint32_t, 256> table = make_table();
 }  // namespace detail
 
 [[nodiscard]] constexpr bool is(char c, Class wanted) noexcept {
@@ -105,6 +114,12 @@ inline constexpr std::array<std::uint16_t, 256> table = make_table();
   while (!text.empty() && is(text.front(), lws)) text.remove_prefix(1);
   while (!text.empty() && is(text.back(), lws)) text.remove_suffix(1);
   return text;
+}
+
+/// `end` without the LWS before it.
+[[nodiscard]] constexpr const char* trim_end(const char* begin, const char* end) noexcept {
+  while (end != begin && static_cast<unsigned char>(end[-1]) <= ' ' && is(end[-1], lws)) --end;
+  return end;
 }
 
 /// The index behind the quoted-string that begins at `from`, or npos where it does not end or holds a control

@@ -2,7 +2,7 @@
 
 #include "sip/header/simple_headers.hpp"
 
-#include "uri_reader.hpp"
+#include "readers.hpp"
 
 namespace sip {
 

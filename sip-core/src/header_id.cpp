@@ -5,9 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "sip/params.hpp"
-
-#include "chars.hpp"
+#include "header_lookup.hpp"
 
 namespace sip {
 
@@ -15,88 +13,60 @@ namespace {
 
 struct Known {
   std::string_view name;
-  HeaderRule rule;
   char compact;
 };
 
 // In the order of HeaderId.
-constexpr std::array<Known, static_cast<std::size_t>(HeaderId::count_)> known = {{{"", HeaderRule::rows, 0},
-#define SIP_HEADER_ROW(identifier, name, compact, rule) {name, HeaderRule::rule, compact},
+constexpr std::array<Known, static_cast<std::size_t>(HeaderId::count_)> known = {{{"", 0},
+#define SIP_HEADER_ROW(identifier, name, compact, rule) {name, compact},
                                                                                   SIP_HEADERS(SIP_HEADER_ROW)
 #undef SIP_HEADER_ROW
 }};
 
-constexpr std::size_t slot_count = 512;
-
-// Length, first and last letter and one inside tell all known names apart; find_seed() below proves it.
-constexpr std::size_t slot_of(std::string_view name, unsigned seed) {
-  const auto at = [&name](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(name[i])) | 0x20U; };
-  const std::size_t size = name.size();
-  const unsigned mixed = static_cast<unsigned>(size) + at(0) * 37U + at(size - 1) * 101U + at(size / 2) * 53U;
-  return (mixed * seed >> 8) % slot_count;
-}
-
-struct Table {
-  unsigned seed = 0;
-  std::array<HeaderId, slot_count> slots{};
-};
-
-constexpr bool fill(Table& table) {
+constexpr bool fill(detail::HeaderTable& table) {
   table.slots.fill(HeaderId::other);
   for (std::size_t id = 1; id < known.size(); ++id) {
-    HeaderId& slot = table.slots[slot_of(known[id].name, table.seed)];
+    HeaderId& slot = table.slots[detail::slot_of(table.keys[id], known[id].name.size(), table.seed)];
     if (slot != HeaderId::other) return false;
     slot = static_cast<HeaderId>(id);
   }
   return true;
 }
 
-constexpr Table find_seed() {
-  Table table;
-  for (table.seed = 1; table.seed < 4000; table.seed += 2) {
+// Tries seeds until no two names share a slot.
+constexpr detail::HeaderTable make_table() {
+  detail::HeaderTable table;
+  for (std::size_t id = 1; id < known.size(); ++id) {
+    table.keys[id] = detail::key_of(known[id].name);
+    const char compact = known[id].compact;
+    if (compact == 0) continue;
+    table.compact_forms[static_cast<std::size_t>(compact)] = static_cast<HeaderId>(id);
+    table.compact_forms[static_cast<std::size_t>(compact - 'a' + 'A')] = static_cast<HeaderId>(id);
+  }
+  std::uint64_t random = 1;
+  for (int tries = 0; tries < 5000; ++tries) {
+    random = random * 6364136223846793005U + 1442695040888963407U;
+    table.seed = random | 1;
     if (fill(table)) return table;
   }
-  return Table{};
+  table.seed = 0;
+  return table;
 }
 
-constexpr Table table = find_seed();
+constexpr detail::HeaderTable table = make_table();
 static_assert(table.seed != 0, "no seed tells all header names apart: widen the table");
-
-constexpr std::array<HeaderId, 256> compact_forms = [] {
-  std::array<HeaderId, 256> forms{};
-  for (std::size_t id = 1; id < known.size(); ++id) {
-    if (known[id].compact != 0) forms[static_cast<std::size_t>(known[id].compact)] = static_cast<HeaderId>(id);
-  }
-  return forms;
-}();
-
-// Mostly names come as the RFC writes them. Eight bytes at a time: a call of memcmp costs more than the comparison.
-bool is_same(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  std::size_t at = 0;
-  for (; a.size() - at >= 8; at += 8) {
-    std::uint64_t left;
-    std::uint64_t right;
-    std::memcpy(&left, a.data() + at, 8);
-    std::memcpy(&right, b.data() + at, 8);
-    if (left != right) return false;
-  }
-  while (at < a.size() && a[at] == b[at]) ++at;
-  return at == a.size();
-}
 
 }  // namespace
 
+constinit const detail::HeaderTable detail::header_table = table;
+
 HeaderId header_id(std::string_view name) noexcept {
   if (name.empty()) return HeaderId::other;
-  if (name.size() == 1) return compact_forms[static_cast<unsigned char>(chars::lower(name[0]))];
-  const HeaderId id = table.slots[slot_of(name, table.seed)];
-  const std::string_view candidate = known[static_cast<std::size_t>(id)].name;
-  return is_same(name, candidate) || equals_ignoring_case(name, candidate) ? id : HeaderId::other;
+  const HeaderId id = look_up_header(name, name.data() + name.size());
+  // A control character could pass for another character there.
+  return name.size() == 1 || equals_ignoring_case(name, header_name(id)) ? id : HeaderId::other;
 }
 
 const char* header_name(HeaderId id) noexcept { return known[static_cast<std::size_t>(id)].name.data(); }
-
-HeaderRule header_rule(HeaderId id) noexcept { return known[static_cast<std::size_t>(id)].rule; }
 
 }  // namespace sip

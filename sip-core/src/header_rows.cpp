@@ -1,102 +1,39 @@
-#include "sip/header/simple_headers.hpp"
+#include "sip/detail/header_rows.hpp"
 
-#include "byte_scan.hpp"
-#include "message_reader.hpp"
+namespace sip::detail {
 
-namespace sip {
-
-namespace {
-
-constexpr std::size_t npos = std::string_view::npos;
-
-// Whether each control character stands behind a backslash in a quoted string, as §25.1 quoted-pair has it.
-bool controls_are_quoted(std::string_view value) noexcept {
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (chars::is(value[i], chars::control)) return false;
-    if (value[i] != '"') continue;
-    const std::size_t end = chars::skip_quoted(value, i);
-    if (end == npos) return false;
-    i = end - 1;
-  }
-  return true;
+void HeaderRows::insert(std::size_t index, const HeaderRow& row) {
+  append(row);
+  HeaderRow* const rows = rows_.get();
+  std::rotate(rows + index, rows + size_ - 1, rows + size_);
+  find_first_ones();
 }
 
-const char* name_for_error(HeaderId id) noexcept { return id == HeaderId::other ? "header field" : header_name(id); }
-
-}  // namespace
-
-bool MessageReader::read_rows() {
-  while (!chars::is_crlf(text, at)) {
-    if (at == text.size()) {
-      note(Errc::truncated, "header fields");
-      return false;
-    }
-    if (out.headers.entries_.size() == limits.headers) {
-      note(Errc::too_many_headers, "header fields");
-      return false;
-    }
-    read_row();
-  }
-  at += 2;
-  return true;
+void HeaderRows::replace(std::size_t index, const HeaderRow& row) {
+  rows_[index] = row;
+  find_first_ones();
 }
 
-void MessageReader::read_row() {
-  const std::size_t begin = at;
-  const std::size_t colon = chars::find_control_or<':'>(text, begin);
-  const bool has_colon = colon < text.size() && text[colon] == ':';
-  std::string_view name = text.substr(begin, colon - begin);
-  while (!name.empty() && chars::is(name.back(), chars::lws)) name.remove_suffix(1);  // HCOLON: LWS, but no fold
-  const HeaderId id = has_colon ? header_id(name) : HeaderId::other;
-  bool faulty = id == HeaderId::other && !(has_colon && is_token(name) && name.size() <= UINT16_MAX);
-
-  const std::size_t value_begin = has_colon ? colon + 1 : begin;
-  std::size_t value_end = chars::find_control(text, value_begin);
-  if (!is_row_end(value_end)) value_end = find_odd_value_end(value_begin, value_end, faulty);
-  at = std::min(value_end + 2, text.size());
-  if (value_end == text.size()) return;  // read_rows() says so
-  if (value_end - begin > limits.header_line) note(Errc::too_large, name_for_error(id));
-  // A row that holds what no row may is left out, so that no reply can carry it on.
-  if (faulty) return note(Errc::malformed_header, name_for_error(id));
-  add_row(id, name, chars::trim(text.substr(value_begin, value_end - value_begin)));
+void HeaderRows::erase(std::size_t index) {
+  HeaderRow* const rows = rows_.get();
+  std::copy(rows + index + 1, rows + size_, rows + index);
+  --size_;
+  find_first_ones();
 }
 
-bool MessageReader::is_row_end(std::size_t i) const noexcept {
-  return chars::is_crlf(text, i) && (i + 2 == text.size() || !chars::is(text[i + 2], chars::lws));
+void HeaderRows::reserve(std::size_t capacity) {
+  if (capacity <= capacity_) return;
+  auto rows = std::make_unique_for_overwrite<HeaderRow[]>(capacity);
+  if (size_ != 0) std::memcpy(rows.get(), rows_.get(), size_ * sizeof(HeaderRow));
+  rows_ = std::move(rows);
+  capacity_ = capacity;
 }
 
-std::size_t MessageReader::find_odd_value_end(std::size_t begin, std::size_t i, bool& faulty) {
-  char* const bytes = out.headers.buffer_.data();
-  bool has_quoted_control = false;
-  for (; i < text.size() && !is_row_end(i); i = chars::find_control(text, i + 1)) {
-    if (chars::is_crlf(text, i)) {
-      bytes[i] = bytes[i + 1] = ' ';  // §7.3.1: a fold is LWS
-    } else if (text[i] == '\r' || text[i] == '\n' || text[i - 1] != '\\') {
-      // A bare CR or LF is no line end, and what others would take for one (§7.3, §25.1 quoted-pair).
-      faulty = true;
-    } else {
-      has_quoted_control = true;
-    }
-  }
-  if (has_quoted_control && !controls_are_quoted(text.substr(begin, i - begin))) faulty = true;
-  return i;
-}
-
-void MessageReader::add_row(HeaderId id, std::string_view name, std::string_view value) {
-  Headers::Entry entry;
-  entry.id = id;
-  entry.name_length = static_cast<std::uint16_t>(name.size());
-  entry.name_offset = static_cast<std::uint32_t>(name.data() - text.data());
-  entry.value_offset = static_cast<std::uint32_t>(value.data() - text.data());
-  entry.value_length = static_cast<std::uint32_t>(value.size());
-  out.headers.entries_.push_back(entry);
-  if (id == HeaderId::other) return;
-  if (!has(id)) {
-    seen.set(static_cast<std::size_t>(id));
-    first_row[static_cast<std::size_t>(id)] = static_cast<std::uint32_t>(out.headers.entries_.size() - 1);
-  } else if (header_rule(id) == HeaderRule::one) {
-    note(Errc::duplicate_header, header_name(id));
+void HeaderRows::find_first_ones() noexcept {
+  first_.fill(none);
+  for (std::size_t index = std::min<std::size_t>(size_, none); index-- > 0;) {
+    first_[static_cast<std::size_t>(rows_[index].id)] = static_cast<std::uint16_t>(index);
   }
 }
 
-}  // namespace sip
+}  // namespace sip::detail

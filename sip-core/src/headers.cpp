@@ -33,29 +33,28 @@ void Headers::AddedText::clear() noexcept {
 
 std::size_t Headers::count(HeaderId id) const noexcept {
   return static_cast<std::size_t>(
-      std::count_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; }));
+      std::count_if(rows_.begin(), rows_.end(), [id](const Entry& entry) { return entry.id == id; }));
 }
 
 std::optional<std::string_view> Headers::raw(HeaderId id) const noexcept {
-  for (const Entry& entry : entries_) {
-    if (entry.id == id) return value_of(entry);
-  }
-  return std::nullopt;
+  const std::size_t index = find(id);
+  if (index == rows_.size()) return std::nullopt;
+  return value_of(rows_[index]);
 }
 
 std::optional<std::string_view> Headers::raw(std::string_view name) const noexcept {
   const std::size_t index = find(name);
-  if (index == entries_.size()) return std::nullopt;
-  return value_of(entries_[index]);
+  if (index == rows_.size()) return std::nullopt;
+  return value_of(rows_[index]);
 }
 
 Headers::Row Headers::operator[](std::size_t index) const noexcept {
-  const Entry& entry = entries_[index];
+  const Entry& entry = rows_[index];
   return Row{entry.id, name_of(entry), value_of(entry)};
 }
 
 bool Headers::lists_token(HeaderId id, std::string_view token) const noexcept {
-  for (const Entry& entry : entries_) {
+  for (const Entry& entry : rows_) {
     if (entry.id != id) continue;
     ListElement element{{}, value_of(entry), true};
     while (element.more) {
@@ -67,28 +66,39 @@ bool Headers::lists_token(HeaderId id, std::string_view token) const noexcept {
 }
 
 Headers& Headers::operator=(Headers&& other) noexcept {
+  const bool knows_top_via = other.top_via_.read_at != 0 && other.top_via_.read_at >= other.edits_.via;
   buffer_ = std::move(other.buffer_);
   added_ = std::move(other.added_);
-  entries_ = std::move(other.entries_);
+  rows_ = std::move(other.rows_);
   edits_.now = std::max(edits_.now, other.edits_.now);
   all_edited();
+  top_via_ = other.top_via_;
+  top_via_.read_at = knows_top_via ? edits_.now : 0;
   return *this;
 }
 
+void Headers::read_top_via() const {
+  const auto value = raw(HeaderId::via);
+  top_via_.length = value ? Via::read_first(*value, top_via_.via) : 0;
+  if (top_via_.length == 0) top_via_.via = {};
+  top_via_.read_at = edits_.now;
+}
+
 void Headers::add(HeaderId id, std::string_view value) {
-  entries_.push_back(make_entry(id, {}, value));
+  rows_.append(make_entry(id, {}, value));
   edited(id);
 }
 
 void Headers::add(std::string_view name, std::string_view value) {
-  entries_.push_back(make_entry(header_id(name), name, value));
-  edited(entries_.back().id);
+  const HeaderId id = header_id(name);
+  rows_.append(make_entry(id, name, value));
+  edited(id);
 }
 
 void Headers::prepend(HeaderId id, std::string_view value) {
   const std::size_t first = find(id);
   const Entry entry = make_entry(id, {}, value);
-  entries_.insert(first == entries_.size() ? entries_.begin() : at(first), entry);
+  rows_.insert(first == rows_.size() ? 0 : first, entry);
   edited(id);
 }
 
@@ -107,40 +117,41 @@ void Headers::set(std::string_view name, std::string_view value) {
 
 std::size_t Headers::remove(HeaderId id) {
   edited(id);
-  return std::erase_if(entries_, [id](const Entry& entry) { return entry.id == id; });
+  return rows_.erase_if(0, [id](const Entry& entry) { return entry.id == id; });
 }
 
 std::size_t Headers::remove(std::string_view name) {
   const HeaderId id = header_id(name);
   if (id != HeaderId::other) return remove(id);
   edited(id);
-  return std::erase_if(entries_, [this, name](const Entry& entry) {
+  return rows_.erase_if(0, [this, name](const Entry& entry) {
     return entry.id == HeaderId::other && equals_ignoring_case(name_of(entry), name);
   });
 }
 
 bool Headers::remove_first(HeaderId id) {
   const std::size_t index = find(id);
-  if (index == entries_.size()) return false;
+  if (index == rows_.size()) return false;
   edited(id);
-  Entry& entry = entries_[index];
+  Entry entry = rows_[index];
   const std::string_view value = value_of(entry);
   const ListElement element =
       header_rule(id) == HeaderRule::list ? first_list_element(value) : ListElement{value, {}, false};
   if (element.rest.empty()) {
-    entries_.erase(at(index));
+    rows_.erase(index);
   } else {
     entry.value_offset += static_cast<std::uint32_t>(element.rest.data() - value.data());
     entry.value_length = static_cast<std::uint32_t>(element.rest.size());
+    rows_.replace(index, entry);
   }
   return true;
 }
 
 bool Headers::replace_first(HeaderId id, std::string_view value) {
   const std::size_t index = find(id);
-  if (index == entries_.size()) return false;
+  if (index == rows_.size()) return false;
   edited(id);
-  const std::string_view old_value = value_of(entries_[index]);
+  const std::string_view old_value = value_of(rows_[index]);
   const ListElement element =
       header_rule(id) == HeaderRule::list ? first_list_element(old_value) : ListElement{old_value, {}, false};
   Entry entry = make_entry(id, {}, value);
@@ -150,14 +161,17 @@ bool Headers::replace_first(HeaderId id, std::string_view value) {
     const std::size_t end = added_.append(element.rest) + element.rest.size();
     entry.value_length = static_cast<std::uint32_t>(end - entry.value_offset);
   }
-  entries_[index] = entry;
+  rows_.replace(index, entry);
   return true;
 }
 
-void Headers::clear() noexcept {
-  entries_.clear();
+void Headers::clear() noexcept { clear_for(Buffer()); }
+
+void Headers::clear_for(const Buffer& bytes) noexcept {
+  rows_.clear();
   added_.clear();
-  buffer_ = Buffer();
+  // A receiver's one buffer comes again and again: no need to count its owners each time.
+  if (!buffer_.is_same(bytes)) buffer_ = bytes;
   all_edited();
 }
 
@@ -194,38 +208,28 @@ std::string_view Headers::name_of(const Entry& entry) const noexcept {
   return {base(entry) + entry.name_offset, entry.name_length};
 }
 
-std::string_view Headers::value_of(const Entry& entry) const noexcept {
-  return {base(entry) + entry.value_offset, entry.value_length};
-}
-
-std::size_t Headers::find(HeaderId id) const noexcept {
-  const auto found =
-      std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
-  return static_cast<std::size_t>(found - entries_.begin());
-}
-
 std::size_t Headers::find(std::string_view name) const noexcept {
   const HeaderId id = header_id(name);
   if (id != HeaderId::other) return find(id);
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [this, name](const Entry& entry) {
+  const auto found = std::find_if(rows_.begin(), rows_.end(), [this, name](const Entry& entry) {
     return entry.id == HeaderId::other && equals_ignoring_case(name_of(entry), name);
   });
-  return static_cast<std::size_t>(found - entries_.begin());
+  return static_cast<std::size_t>(found - rows_.begin());
 }
 
 template <class IsSameKind>
 void Headers::put(std::size_t index, const Entry& entry, IsSameKind is_same_kind) {
   edited(entry.id);
-  if (index == entries_.size()) {
-    entries_.push_back(entry);
+  if (index == rows_.size()) {
+    rows_.append(entry);
     return;
   }
-  entries_.erase(std::remove_if(at(index + 1), entries_.end(), is_same_kind), entries_.end());
-  entries_[index] = entry;
+  rows_.replace(index, entry);
+  rows_.erase_if(index + 1, is_same_kind);
 }
 
 Headers::Entry Headers::make_entry(HeaderId id, std::string_view name, std::string_view value) {
-  Entry entry;
+  Entry entry{};
   entry.id = id;
   entry.added = true;
   if (id == HeaderId::other) {

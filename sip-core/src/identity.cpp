@@ -2,7 +2,7 @@
 
 #include "chars.hpp"
 #include "param_rules.hpp"
-#include "uri_reader.hpp"
+#include "readers.hpp"
 
 namespace sip {
 namespace {

@@ -17,11 +17,26 @@ Header get_or_default(const Headers& headers) {
 
 }  // namespace
 
+Message& Message::operator=(Message&& other) noexcept {
+  const bool is_door_fresh = other.door_.read && other.door_.read_at == other.headers.edits().now;
+  headers = std::move(other.headers);
+  kind_ = other.kind_;
+  method_ = other.method_;
+  uri_ = other.uri_;
+  status_ = other.status_;
+  reason_ = other.reason_;
+  body_ = other.body_;
+  kept_ = std::move(other.kept_);
+  door_ = other.door_;
+  door_.read = is_door_fresh;
+  door_.read_at = headers.edits().now;  // the header fields came along, and nothing else moved
+  return *this;
+}
+
 void Message::read_door() const {
   // Only what was edited since: a Via that is stamped on arrival does not make us read From and To again.
   const Headers::Edits& edits = headers.edits();
   const auto is_stale = [this](std::uint64_t edited) { return !door_.read || edited > door_.read_at; };
-  if (is_stale(edits.via)) door_.via = get_or_default<Via>(headers);
   if (is_stale(edits.from)) door_.from = get_or_default<From>(headers);
   if (is_stale(edits.to)) door_.to = get_or_default<To>(headers);
   if (is_stale(edits.call_id)) door_.call_id = headers.raw(HeaderId::call_id).value_or(std::string_view{});
@@ -48,8 +63,10 @@ void Message::set_body(std::string_view content_type, std::string_view body) {
   headers.set(ContentLength{static_cast<std::uint32_t>(body.size())});
 }
 
-void Message::clear() noexcept {
-  headers.clear();
+void Message::clear() noexcept { clear_for(Buffer()); }
+
+void Message::clear_for(const Buffer& bytes) noexcept {
+  headers.clear_for(bytes);
   kind_ = Kind::none;
   method_ = {};
   uri_ = {};
@@ -62,7 +79,7 @@ void Message::clear() noexcept {
 
 std::size_t Message::retained_size() const noexcept {
   std::size_t size = method_.text().size() + uri_.text.size() + reason_.size() + body_.size();
-  for (const Headers::Entry& entry : headers.entries_) size += entry.name_length + entry.value_length;
+  for (const Headers::Entry& entry : headers.rows_) size += entry.name_length + entry.value_length;
   return size;
 }
 
@@ -82,15 +99,15 @@ Message Message::retain() const {
   copy.uri_.rebase(append(uri_.text));
   copy.status_ = status_;
   copy.reason_ = append(reason_);
-  copy.headers.entries_.reserve(headers.entries_.size());
-  for (const Headers::Entry& entry : headers.entries_) {
+  copy.headers.rows_.reserve(headers.rows_.size());
+  for (const Headers::Entry& entry : headers.rows_) {
     Headers::Entry moved = entry;
     moved.added = false;
     moved.name_offset = static_cast<std::uint32_t>(end);
     if (entry.name_length != 0) append(headers.name_of(entry));
     moved.value_offset = static_cast<std::uint32_t>(end);
     append(headers.value_of(entry));
-    copy.headers.entries_.push_back(moved);
+    copy.headers.rows_.append(moved);
   }
   copy.body_ = append(body_);
   copy.headers.buffer_ = buffer;

@@ -1,8 +1,6 @@
 // What parse() works with: the message it fills and the first thing that was wrong with it.
 #pragma once
 
-#include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,51 +11,85 @@
 namespace sip {
 
 /// Reads one message into `out`. Goes on behind an error where it can, so that a refused request can be answered; the
-/// first error is the one reported.
+/// first error is the one reported. The ordinary is read by reader/message.hpp, which calls this for the rest.
 struct MessageReader {
-  MessageReader(Message& message, const ParseLimits& parse_limits) noexcept
-      : out(message), limits(parse_limits), text(message.headers.buffer_.view()) {}
+  /// Whether the mandatory header fields are read, or only looked for.
+  enum class Depth : std::uint8_t { door, index };
+
+  MessageReader(Message& message, const ParseLimits& parse_limits, Depth how_deep) noexcept
+      : out(message), limits(parse_limits), depth(how_deep), text(message.headers.buffer_.view()) {}
 
   Message& out;
   const ParseLimits& limits;
-  std::string_view text;                                         // the whole buffer
-  std::size_t at = 0;                                            // what is read so far
-  std::optional<Error> error;                                    // the first one
-  std::bitset<static_cast<std::size_t>(HeaderId::count_)> seen;  // of each HeaderId, whether it has a row
-  std::array<std::uint32_t, static_cast<std::size_t>(HeaderId::count_)> first_row;  // where `seen` says there is one
+  Depth depth;
+  std::string_view text;       // the whole buffer
+  std::size_t at = 0;          // what is read so far
+  std::optional<Error> error;  // the first one
 
-  static std::optional<Error> read_into(Buffer bytes, Message& out, const ParseLimits& limits);
-  void read();
+  static Result<void> read_into(const Buffer& bytes, Message& out, const ParseLimits& limits, Depth depth);
 
   // start_line.cpp
-  /// False where there is nothing to answer and nothing more to read.
+  /// Any start line. False where there is nothing to answer and nothing more to read.
   bool read_start_line();
   void read_request_line(std::string_view line);
   void read_status_line(std::string_view line);
 
   // header_rows.cpp
-  /// Indexes all rows; false where the empty line behind them is not reached.
-  bool read_rows();
-  void read_row();
+  /// Any row that is not at the end of the text: it may be folded, or malformed.
+  void read_odd_row();
   /// Whether the CRLF that ends a row stands at `i`, and not that of a fold.
   [[nodiscard]] bool is_row_end(std::size_t i) const noexcept;
   /// The end of the value that begins at `begin` and has its first control character, which does not end it, at `i`.
   /// Its folds are undone; `faulty` where it holds what it may not. text.size() where the row does not end.
   std::size_t find_odd_value_end(std::size_t begin, std::size_t i, bool& faulty);
-  void add_row(HeaderId id, std::string_view name, std::string_view value);
 
   // parse.cpp
-  void read_mandatory();
-  template <class Header>
-  void read_typed(Header& header);
-  void read_body();
+  /// What a request must have beyond its mandatory header fields; then nothing of the door may change any more.
+  void check_request_and_close_door() noexcept;
+  void look_for_mandatory() noexcept;
+  void read_body() noexcept;
 
   void note(Errc code, const char* what) noexcept {
     if (!error) error = Error{code, what};
   }
-  [[nodiscard]] bool has(HeaderId id) const noexcept { return seen[static_cast<std::size_t>(id)]; }
+  void begin_request(const Method& method) noexcept {
+    out.kind_ = Message::Kind::request;
+    out.method_ = method;
+  }
+  void begin_response(unsigned status, std::string_view reason) noexcept {
+    out.kind_ = Message::Kind::response;
+    out.status_ = static_cast<Status>(status);
+    out.reason_ = reason;
+  }
+  [[nodiscard]] UriView& uri() noexcept { return out.uri_; }
+  [[nodiscard]] auto& door() noexcept { return out.door_; }
+  [[nodiscard]] auto& top_via() noexcept { return out.headers.top_via_; }
+  /// The whole buffer, to undo folds in.
+  [[nodiscard]] char* bytes() noexcept { return out.headers.buffer_.data(); }
+  [[nodiscard]] detail::HeaderRows& rows() noexcept { return out.headers.rows_; }
+  [[nodiscard]] bool has(HeaderId id) const noexcept {
+    const detail::HeaderRows& rows = out.headers.rows_;
+    return rows.find(id) != rows.size();
+  }
   /// Of a header field that has().
-  [[nodiscard]] std::string_view value(HeaderId id) const noexcept;
+  [[nodiscard]] const detail::HeaderRow& row(HeaderId id) const noexcept {
+    return out.headers.rows_[out.headers.rows_.find(id)];
+  }
+  [[nodiscard]] std::string_view value(HeaderId id) const noexcept {
+    const detail::HeaderRow& entry = row(id);
+    return {text.data() + entry.value_offset, entry.value_length};
+  }
+
+  void add_row(HeaderId id, std::string_view name, std::string_view value) {
+    const char* const base = text.data();
+    const bool is_first = rows().append({.id = id,
+                                         .added = false,
+                                         .name_length = static_cast<std::uint16_t>(name.size()),
+                                         .name_offset = static_cast<std::uint32_t>(name.data() - base),
+                                         .value_offset = static_cast<std::uint32_t>(value.data() - base),
+                                         .value_length = static_cast<std::uint32_t>(value.size())});
+    if (!is_first && header_rule(id) == HeaderRule::one) note(Errc::duplicate_header, header_name(id));
+  }
 };
 
 }  // namespace sip

@@ -1,5 +1,8 @@
 #include "sip/params.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 #include "chars.hpp"
 
 namespace sip {
@@ -62,8 +65,18 @@ std::string quote(std::string_view text) {
 }
 
 bool detail::same_but_for_case(std::string_view a, std::string_view b) noexcept {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i] && chars::lower(a[i]) != chars::lower(b[i])) return false;
+  const char* const left = a.data();
+  const char* const right = b.data();
+  std::size_t at = 0;
+  while (at < a.size()) {
+    // Mostly they are the same in case, too.
+    if (a.size() - at >= 8 && std::memcmp(left + at, right + at, 8) == 0) {
+      at += 8;
+      continue;
+    }
+    for (const std::size_t end = std::min(at + 8, a.size()); at < end; ++at) {
+      if (left[at] != right[at] && chars::lower(left[at]) != chars::lower(right[at])) return false;
+    }
   }
   return true;
 }

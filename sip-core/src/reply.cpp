@@ -31,15 +31,16 @@ struct ReplyBuilder {
 
   static void copy_rows(const Headers& from, Status status, Headers& to) {
     to.buffer_ = from.buffer_;
-    to.entries_.reserve(from.entries_.size() + 4);  // and what the answer adds
+    to.rows_.reserve(from.rows_.size() + 4);  // and what the answer adds
     Taken taken;
-    for (const Headers::Entry& entry : from.entries_) {
+    for (const Headers::Entry& entry : from.rows_) {
       if (!takes(entry.id, status, taken)) continue;
-      to.entries_.push_back(entry);
-      if (!entry.added) continue;
-      Headers::Entry& copy = to.entries_.back();
-      copy.name_offset = to.added_.append(from.name_of(entry).substr(0, entry.name_length));
-      copy.value_offset = to.added_.append(from.value_of(entry));
+      Headers::Entry copy = entry;
+      if (entry.added) {
+        copy.name_offset = to.added_.append(from.name_of(entry).substr(0, entry.name_length));
+        copy.value_offset = to.added_.append(from.value_of(entry));
+      }
+      to.rows_.append(copy);
     }
   }
 };

@@ -2,7 +2,7 @@
 
 #include "byte_scan.hpp"
 #include "message_reader.hpp"
-#include "uri_reader.hpp"
+#include "readers.hpp"
 
 namespace sip {
 
@@ -31,7 +31,6 @@ bool is_like_request_line(std::string_view line) noexcept {
 }  // namespace
 
 bool MessageReader::read_start_line() {
-  while (chars::is_crlf(text, at)) at += 2;  // §7.5: CRLFs before the start line are ignored
   const std::size_t end = chars::find_control(text, at);
   const std::string_view line = text.substr(at, end - at);
   const bool is_whole = chars::is_crlf(text, end);

@@ -3,81 +3,13 @@
 #include <utility>
 
 #include "chars.hpp"
-#include "host.hpp"
-#include "param_reader.hpp"
-#include "uri_reader.hpp"
+#include "readers.hpp"
 
 namespace sip {
 
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-
-Scheme scheme_of(std::string_view text) noexcept {
-  if (text.size() == 3 && equals_ignoring_case(text, "sip")) return Scheme::sip;
-  if (text.size() == 4 && equals_ignoring_case(text, "sips")) return Scheme::sips;
-  return text.size() == 3 && equals_ignoring_case(text, "tel") ? Scheme::tel : Scheme::other;
-}
-
-// The index behind scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ), 0 where there is none.
-std::size_t skip_scheme(std::string_view text) noexcept {
-  if (text.empty() || !chars::is(text.front(), chars::alphanum) || chars::is(text.front(), chars::digit)) return 0;
-  std::size_t at = 1;
-  while (at < text.size() &&
-         (chars::is(text[at], chars::alphanum) || text[at] == '+' || text[at] == '-' || text[at] == '.')) {
-    ++at;
-  }
-  return at;
-}
-
-// userinfo = user [ ":" password ]: all of `text`.
-bool read_userinfo(std::string_view text, UriView& uri) noexcept {
-  const std::size_t user_end = chars::skip_escaped(text, 0, chars::user);
-  uri.user = text.substr(0, user_end);
-  if (user_end == text.size()) return user_end != 0;
-  if (user_end == 0 || text[user_end] != ':') return false;
-  uri.password = text.substr(user_end + 1);
-  return chars::all_or_escaped(uri.password, chars::password);
-}
-
-// headers = "?" header *( "&" header ), header = hname "=" hvalue
-bool valid_uri_headers(std::string_view text) noexcept {
-  for (std::size_t count = 0; count < max_params; ++count) {
-    const std::string_view header = text.substr(0, text.find('&'));
-    const std::size_t equal = header.find('=');
-    if (equal == 0 || equal == npos || !chars::all_or_escaped(header.substr(0, equal), chars::uri_header) ||
-        !chars::all_or_escaped(header.substr(equal + 1), chars::uri_header)) {
-      return false;
-    }
-    if (header.size() == text.size()) return true;
-    text.remove_prefix(header.size() + 1);
-  }
-  return false;
-}
-
-// What follows "sip:": [ userinfo "@" ] host [ ":" port ] uri-parameters [ headers ]. '@' may stand nowhere but behind
-// the userinfo, so the first one ends it.
-bool read_sip(std::string_view text, UriView& uri) noexcept {
-  if (const std::size_t at = text.find('@'); at != npos) {
-    if (!read_userinfo(text.substr(0, at), uri)) return false;
-    text.remove_prefix(at + 1);
-  }
-  std::size_t at = skip_host(text, 0);
-  if (at == npos) return false;
-  uri.host = text.substr(0, at);
-  if (at < text.size() && text[at] == ':') {
-    const std::size_t end = chars::skip(text, at + 1, chars::digit);
-    uri.port = parse_port(text.substr(at + 1, end - at - 1));
-    if (uri.port == 0) return false;
-    at = end;
-  }
-  const std::size_t params_end = skip_uri_params(text, at);
-  if (params_end == npos) return false;
-  if (params_end > at) uri.params = Params(text.substr(at, params_end - at));
-  if (params_end == text.size()) return true;
-  uri.headers = text.substr(params_end + 1);
-  return text[params_end] == '?' && valid_uri_headers(uri.headers);
-}
 
 }  // namespace
 
@@ -103,26 +35,6 @@ void UriView::rebase(std::string_view copy) noexcept {
   headers = move(headers);
   opaque = move(opaque);
   text = copy;
-}
-
-bool read_uri(std::string_view text, UriView& uri) noexcept {
-  const std::size_t colon = skip_scheme(text);
-  if (colon == 0 || colon == text.size() || text[colon] != ':') return false;
-  // One by one, for speed: a UriView{} to assign from is cleared and copied at a cost of its own.
-  uri.text = text;
-  uri.scheme_text = text.substr(0, colon);
-  uri.scheme = scheme_of(uri.scheme_text);
-  uri.user = {};
-  uri.password = {};
-  uri.host = {};
-  uri.port = 0;
-  uri.params = {};
-  uri.headers = {};
-  uri.opaque = {};
-  const std::string_view rest = text.substr(colon + 1);
-  if (uri.is_sip()) return read_sip(rest, uri);
-  uri.opaque = rest;
-  return !rest.empty() && chars::all_or_escaped(rest, chars::uric);
 }
 
 Result<UriView> parse_uri(std::string_view text) noexcept {

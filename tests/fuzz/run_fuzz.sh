@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzzers and runs each for some seconds, as many at a time as there are processors:
 #
-#   tests/fuzz/run_fuzz.sh [seconds, 60] [message|lenient|headers|uri|digest|multipart|sdp|stream …]
+#   tests/fuzz/run_fuzz.sh [seconds, 60] [message|readers|lenient|headers|uri|digest|multipart|sdp|stream …]
 #
 # What they learn stays in build/fuzz/corpus, what they say in build/fuzz/log; an input that fails is left in
 # build/fuzz/findings.
@@ -17,8 +17,9 @@ fi
 
 # run NAME: the fuzzer's own words only where it found something.
 run() {
-  local seeds=("tests/fuzz/corpus/$1") log=build/fuzz/log/$1 words=tests/fuzz/sip.dict
-  [[ "$1" != message && "$1" != lenient ]] || seeds+=(benches/messages tests/sip-core/torture)
+  local seeds=() log=build/fuzz/log/$1 words=tests/fuzz/sip.dict
+  [[ "$1" != message && "$1" != lenient && "$1" != readers ]] || seeds+=(benches/messages tests/sip-core/torture)
+  [ ! -d "tests/fuzz/corpus/$1" ] || seeds+=("tests/fuzz/corpus/$1")
   [ "$1" != sdp ] || seeds+=(tests/sip-core/sdp)
   [ ! -e "tests/fuzz/$1.dict" ] || words=tests/fuzz/$1.dict
   mkdir -p "build/fuzz/corpus/$1"

@@ -52,8 +52,8 @@ void expect_linear(void (&read)(const std::string&), const std::string& message,
   const std::string many = bytes(128 * 1024);
   const double small = seconds_of([&] { read(few); });
   const double large = seconds_of([&] { read(many); });
-  // Quadratic time would be 16 times as long; below a fifth of a millisecond there is nothing to fear.
-  EXPECT_TRUE(large < 10 * small || large < 200e-6) << small << " s and " << large << " s";
+  // Quadratic time would be 16 times as long; below half a millisecond there is nothing to fear.
+  EXPECT_TRUE(large < 10 * small || large < 500e-6) << small << " s and " << large << " s";
 }
 
 TEST_P(LinearTime, OfTheBytes) {
@@ -187,7 +187,7 @@ TEST(LinearTimeInPieces, OfNestedMultiparts_RFC5621_4_2) {
 }
 
 // One list cut into 60 pieces with long names that differ in their last letters only, against the same text in one
-// piece: comparing each name with each other would cost 30 times as much.
+// piece: comparing each name with each other would cost 30 times as much, and more than a millisecond.
 std::string pieces(int count, std::size_t bytes, const char* separator, const char* value) {
   const std::size_t each = bytes / static_cast<std::size_t>(count);
   std::string text;
@@ -198,14 +198,14 @@ std::string pieces(int count, std::size_t bytes, const char* separator, const ch
 }
 
 void expect_cost_of_the_text(double one, double many, const char* what) {
-  EXPECT_TRUE(many < 10 * one || many < 100e-6) << what << ": " << one << " s in one piece, " << many << " s in 60";
+  EXPECT_TRUE(many < 10 * one || many < 1e-3) << what << ": " << one << " s in one piece, " << many << " s in 60";
 }
 
 TEST(LinearTimeInPieces, OfParametersAndUriHeaders_19_1_1) {
   const auto seconds_to_parse = [](const std::string& text) {
     return seconds_of([&text] { EXPECT_TRUE(parse_uri(text)) << text.size(); });
   };
-  constexpr std::size_t size = 120 * 1024;
+  constexpr std::size_t size = 240 * 1024;
   expect_cost_of_the_text(seconds_to_parse("sip:a@b" + pieces(1, size, ";", "v")),
                           seconds_to_parse("sip:a@b" + pieces(60, size, ";", "v")), "URI parameters");
   expect_cost_of_the_text(seconds_to_parse("sip:a@b?x=y" + pieces(1, size, "&", "v")),
@@ -218,7 +218,7 @@ TEST(LinearTimeInPieces, OfComparingUris_19_1_4) {
     const UriView right = *parse_uri(b);
     return seconds_of([&] { EXPECT_TRUE(equivalent(left, right)); });
   };
-  constexpr std::size_t size = 120 * 1024;
+  constexpr std::size_t size = 240 * 1024;
   for (const auto& [separator, begin] : {std::pair(";", "sip:a@b"), std::pair("&", "sip:a@b?x=y")}) {
     const std::string one = begin + pieces(1, size, separator, "v");
     const std::string many = begin + pieces(60, size, separator, "v");

@@ -52,6 +52,9 @@ class Buffer {
     return block_ && block_->references.load(std::memory_order_acquire) == 1;
   }
 
+  /// Whether both share one block, or have none.
+  [[nodiscard]] bool is_same(const Buffer& other) const noexcept { return block_ == other.block_; }
+
   /// Sets the size, at most capacity().
   void resize(std::size_t size) noexcept {
     if (block_) block_->size = static_cast<std::uint32_t>(size < block_->capacity ? size : block_->capacity);

@@ -1,6 +1,8 @@
 // The header fields the stack knows by number. Any other is reached by its name.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -99,8 +101,19 @@ enum class HeaderRule : std::uint8_t { one, first, list, rows };
 /// Its canonical long name; "" for `other`.
 [[nodiscard]] const char* header_name(HeaderId id) noexcept;
 
+namespace detail {
+inline constexpr std::array<HeaderRule, static_cast<std::size_t>(HeaderId::count_)> header_rules = {
+    HeaderRule::rows,
+#define SIP_HEADER_RULE(identifier, name, compact, rule) HeaderRule::rule,
+    SIP_HEADERS(SIP_HEADER_RULE)
+#undef SIP_HEADER_RULE
+};
+}  // namespace detail
+
 /// `rows` for `other`: nothing is known of it, so its commas are left alone.
-[[nodiscard]] HeaderRule header_rule(HeaderId id) noexcept;
+[[nodiscard]] constexpr HeaderRule header_rule(HeaderId id) noexcept {
+  return detail::header_rules[static_cast<std::size_t>(id)];
+}
 
 /// Whether a list of this kind may be empty: `Supported:` lists nothing, `Contact:` is malformed (§25.1).
 [[nodiscard]] constexpr bool header_may_be_empty(HeaderId id) noexcept {

@@ -8,11 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "sip/buffer.hpp"
+#include "sip/detail/header_rows.hpp"
 #include "sip/error.hpp"
+#include "sip/header/via.hpp"
 #include "sip/header_id.hpp"
 
 namespace sip {
@@ -103,8 +106,8 @@ class Headers {
   /// The value of the first such row.
   [[nodiscard]] std::optional<std::string_view> raw(HeaderId id) const noexcept;
   [[nodiscard]] std::optional<std::string_view> raw(std::string_view name) const noexcept;
-  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return rows_.size() == 0; }
   [[nodiscard]] Row operator[](std::size_t index) const noexcept;
 
   /// The first element of the first row, typed. Errc::absent, or Errc::malformed_header.
@@ -186,15 +189,19 @@ class Headers {
   friend struct MessageReader;  // parse.cpp: fills the index
   friend struct ReplyBuilder;   // reply.cpp: shares the request's rows
 
-  // 16 bytes a row. Offsets count from the received buffer, or from the added text. No name means the canonical one.
-  struct Entry {
-    HeaderId id = HeaderId::other;
-    bool added = false;
-    std::uint16_t name_length = 0;
-    std::uint32_t name_offset = 0;
-    std::uint32_t value_offset = 0;
-    std::uint32_t value_length = 0;
+  using Entry = detail::HeaderRow;
+
+  // The first Via, which everybody asks for, typed once.
+  struct TopVia {
+    Via via;
+    std::size_t length = 0;     // of its row, up to its end or the comma behind it; 0: it is malformed or absent
+    std::uint64_t read_at = 0;  // Edits::now; 0: never
   };
+  [[nodiscard]] const TopVia& top_via() const {
+    if (top_via_.read_at == 0 || top_via_.read_at < edits_.via) read_top_via();
+    return top_via_;
+  }
+  void read_top_via() const;
 
   // Text we wrote. It grows by moving to a larger block and keeps the old blocks, so views into them stay valid.
   class AddedText {
@@ -265,24 +272,25 @@ class Headers {
     return entry.added ? added_.data() : buffer_.data();
   }
   [[nodiscard]] std::string_view name_of(const Entry& entry) const noexcept;
-  [[nodiscard]] std::string_view value_of(const Entry& entry) const noexcept;
-  /// The index of the first such row; size() where there is none.
-  [[nodiscard]] std::size_t find(HeaderId id) const noexcept;
-  [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
-  [[nodiscard]] std::vector<Entry>::iterator at(std::size_t index) noexcept {
-    return entries_.begin() + static_cast<std::ptrdiff_t>(index);
+  [[nodiscard]] std::string_view value_of(const Entry& entry) const noexcept {
+    return {base(entry) + entry.value_offset, entry.value_length};
   }
+  /// The index of the first such row; size() where there is none.
+  [[nodiscard]] std::size_t find(HeaderId id) const noexcept { return rows_.find(id); }
+  [[nodiscard]] std::size_t find(std::string_view name) const noexcept;
   /// Puts `entry` at `index` and removes those of its kind behind it; at the end where `index` is size().
   template <class IsSameKind>
   void put(std::size_t index, const Entry& entry, IsSameKind is_same_kind);
+  void clear_for(const Buffer& bytes) noexcept;
   void edited(HeaderId id) noexcept;
   void all_edited() noexcept;
   Entry make_entry(HeaderId id, std::string_view name, std::string_view value);
 
   Buffer buffer_;  // the received message, start line and body included
   AddedText added_;
-  std::vector<Entry> entries_;
+  detail::HeaderRows rows_;
   Edits edits_;
+  mutable TopVia top_via_;
 };
 
 template <TypedHeader T>
@@ -293,7 +301,15 @@ class Headers::Elements {
     using value_type = Result<T>;
     using difference_type = std::ptrdiff_t;
     Iterator() = default;
-    explicit Iterator(const Headers& headers) : headers_(&headers) { advance(); }
+    explicit Iterator(const Headers& headers) : headers_(&headers) {
+      end_ = headers.rows_.end();
+      if constexpr (NumberedHeader<T>) {
+        next_ = headers.rows_.begin() + headers.rows_.find(T::id);
+      } else {
+        next_ = headers.rows_.begin();
+      }
+      advance();
+    }
     const Result<T>& operator*() const noexcept { return element_; }
     const Result<T>* operator->() const noexcept { return &element_; }
     Iterator& operator++() {
@@ -306,38 +322,76 @@ class Headers::Elements {
    private:
     void advance() {
       if (!in_row_) {
-        while (index_ < headers_->size() && !counts((*headers_)[index_])) ++index_;
-        if (index_ == headers_->size()) {
-          at_end_ = true;
-          return;
-        }
-        rest_ = (*headers_)[index_++].value;
+        while (next_ != end_ && !counts(*next_)) ++next_;
+        at_end_ = next_ == end_;
+        if (at_end_) return;
+        rest_ = headers_->value_of(*next_++);
+        if (header_rule<T>() != HeaderRule::list) return read(rest_);
       }
-      at_end_ = false;
-      if (header_rule<T>() == HeaderRule::list) {
-        const ListElement element = first_list_element(rest_);
-        element_ = T::parse(element.text);
-        rest_ = element.rest;
-        in_row_ = element.more;
+      if (!read_well_formed()) read_listed();
+    }
+
+    // Most elements read to where they end, and need not be cut out first. False, and nothing done, for others.
+    bool read_well_formed() {
+      if constexpr (requires(T& header) { T::read_first(rest_, header); }) {
+        if (!element_) element_.emplace();
+        const std::size_t length = read_first();
+        if (length == 0) return false;
+        in_row_ = length < rest_.size();
+        if (in_row_) {
+          const std::size_t next = rest_.find_first_not_of(" \t", length + 1);
+          rest_.remove_prefix(next < rest_.size() ? next : rest_.size());
+        }
+        return true;
       } else {
-        element_ = T::parse(rest_);
+        return false;
+      }
+    }
+
+    std::size_t read_first() {
+      if constexpr (std::is_same_v<T, Via>) {
+        if (is_first_) {
+          is_first_ = false;
+          *element_ = headers_->top_via().via;
+          return headers_->top_via().length;
+        }
+      }
+      return T::read_first(rest_, *element_);
+    }
+
+    void read_listed() {
+      const ListElement element = first_list_element(rest_);
+      rest_ = element.rest;
+      in_row_ = element.more;
+      read(element.text);
+    }
+
+    // Into the place where the last element was: a Result that is moved there is copied twice.
+    void read(std::string_view value) {
+      if constexpr (requires(T& header) { T::read(value, header); }) {
+        if (!element_) element_.emplace();
+        if (!T::read(value, *element_)) element_ = fail(Errc::malformed_header, header_name<T>());
+      } else {
+        element_ = T::parse(value);
       }
     }
 
     // An empty Supported row lists nothing, while an empty Contact row is malformed (§25.1).
-    static bool counts(const Row& row) noexcept {
+    [[nodiscard]] bool counts(const Entry& entry) const noexcept {
       if constexpr (NumberedHeader<T>) {
-        return row.id == T::id && !(row.value.empty() && header_may_be_empty(T::id));
+        return entry.id == T::id && !(entry.value_length == 0 && header_may_be_empty(T::id));
       } else {
-        return key<T>().is_of(row.name);
+        return key<T>().is_of(headers_->name_of(entry));
       }
     }
 
     const Headers* headers_ = nullptr;
-    std::size_t index_ = 0;
+    const Entry* next_ = nullptr;
+    const Entry* end_ = nullptr;
     std::string_view rest_;
     bool in_row_ = false;
     bool at_end_ = false;
+    bool is_first_ = true;
     Result<T> element_ = fail(Errc::absent);
   };
 

@@ -25,7 +25,7 @@ class Message {
  public:
   Message() = default;
   Message(Message&&) noexcept = default;
-  Message& operator=(Message&&) noexcept = default;
+  Message& operator=(Message&& other) noexcept;
   Message(const Message&) = delete;
   Message& operator=(const Message&) = delete;
   ~Message() = default;
@@ -40,7 +40,7 @@ class Message {
   // The mandatory header fields. In a message that parse() accepted all are there; in one we build, or one parse()
   // refused, a missing or malformed one reads as a default-constructed value.
 
-  [[nodiscard]] const Via& top_via() const { return door().via; }
+  [[nodiscard]] const Via& top_via() const { return headers.top_via().via; }
   [[nodiscard]] const From& from() const { return door().from; }
   [[nodiscard]] const To& to() const { return door().to; }
   [[nodiscard]] std::string_view call_id() const { return door().call_id; }
@@ -66,7 +66,6 @@ class Message {
   enum class Kind : std::uint8_t { none, request, response };
 
   struct Door {
-    Via via;
     From from;
     To to;
     std::string_view call_id;
@@ -79,6 +78,8 @@ class Message {
     return door_;
   }
   void read_door() const;
+  /// As clear(); `bytes` are what is read next.
+  void clear_for(const Buffer& bytes) noexcept;
   /// Copies `text` into memory that lives with this message, and returns the copy.
   std::string_view keep(std::string_view text);
   /// The same for a part of the start line; CR, LF and NUL become spaces.

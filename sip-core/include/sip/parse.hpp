@@ -29,9 +29,14 @@ struct ParseLimits {
 ///
 /// On error `out` holds what could be read. When it is a request whose top Via stands, it can be answered: reply()
 /// copies what there is. When it is empty() or a response, there is nothing to answer.
-[[nodiscard]] Result<void> parse(Buffer bytes, Message& out, const ParseLimits& limits = {});
+[[nodiscard]] Result<void> parse(const Buffer& bytes, Message& out, const ParseLimits& limits = {});
 
-/// The same on a copy of `bytes`.
+/// As parse(), but of the mandatory header fields it sees only that they are there, once; they are typed when somebody
+/// asks for them, and one that is malformed then reads as a default-constructed value. For who looks at a few fields of
+/// many messages, as a load balancer does, and leaves it to others to refuse.
+[[nodiscard]] Result<void> index(const Buffer& bytes, Message& out, const ParseLimits& limits = {});
+
+/// parse() on a copy of `bytes`.
 [[nodiscard]] Result<Message> parse(std::string_view bytes, const ParseLimits& limits = {});
 
 /// The status and reason phrase a request that parse() refused is answered with: {400, "Malformed CSeq"} …

@@ -14,14 +14,26 @@ template <HeaderId Id>
 struct AddressHeader : Address {
   static constexpr HeaderId id = Id;
   [[nodiscard]] static Result<AddressHeader> parse(std::string_view value) noexcept {
+    Result<AddressHeader> header;
+    if (!read(value, *header)) header = fail(Errc::malformed_header, header_name(Id));
+    return header;
+  }
+  /// As Address::read().
+  [[nodiscard]] static bool read(std::string_view value, AddressHeader& out) noexcept {
+    return Address::read(value, out) && is_allowed(out);
+  }
+  /// As Address::read_first().
+  [[nodiscard]] static std::size_t read_first(std::string_view list, AddressHeader& out) noexcept {
+    const std::size_t length = Address::read_first(list, out);
+    return is_allowed(out) ? length : 0;
+  }
+
+ private:
+  static bool is_allowed(const Address& address) noexcept {
     constexpr bool needs_brackets =
         Id == HeaderId::route || Id == HeaderId::record_route || Id == HeaderId::path || Id == HeaderId::service_route;
     constexpr bool has_params = Id != HeaderId::p_asserted_identity && Id != HeaderId::p_preferred_identity;
-    Result<AddressHeader> header;
-    if (!read(value, *header) || (needs_brackets && !header->bracketed) || !(has_params || header->params.empty())) {
-      header = fail(Errc::malformed_header, header_name(Id));
-    }
-    return header;
+    return (!needs_brackets || address.bracketed) && (has_params || address.params.empty());
   }
 };
 
@@ -37,10 +49,7 @@ struct TaggedAddressHeader : Address {
   }
   /// As Address::read().
   [[nodiscard]] static bool read(std::string_view value, TaggedAddressHeader& out) noexcept {
-    if (!Address::read(value, out)) return false;
-    const auto tag_param = out.params.find("tag");
-    out.tag = tag_param ? tag_param->value : std::string_view{};
-    return !tag_param || is_token(out.tag);
+    return Address::read(value, out, out.tag);
   }
 };
 

@@ -1,6 +1,7 @@
 // Contact (§20.10).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,11 +20,12 @@ struct Contact : Address {
   std::optional<std::uint32_t> expires;  // seconds; a malformed value counts as 3600 (§10.2.1.1)
 
   [[nodiscard]] static Result<Contact> parse(std::string_view value) noexcept;
+  /// The same into `out`, which saves a copy. On false `out` is not to be used.
+  [[nodiscard]] static bool read(std::string_view value, Contact& out) noexcept;
+  /// As Address::read_first().
+  [[nodiscard]] static std::size_t read_first(std::string_view list, Contact& out) noexcept;
   /// Prints `params` as they stand; q and expires are not printed anew.
   void print(std::string& out) const;
-
- private:
-  static bool read(std::string_view value, Contact& out) noexcept;
 };
 
 }  // namespace sip

@@ -1,6 +1,7 @@
 // Via (§20.42, RFC 3581).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,7 +21,10 @@ struct Via {
   std::uint16_t port = 0;      // sent-by; 0: absent
   Params params;
 
-  [[nodiscard]] std::string_view branch() const noexcept { return params.value("branch"); }
+  /// "" where there is none. Everybody asks for it, so it is noted when the Via is read.
+  [[nodiscard]] std::string_view branch() const noexcept {
+    return params.text().data() == branch_of_ ? branch_ : params.value("branch");
+  }
   [[nodiscard]] std::string_view received() const noexcept { return params.value("received"); }
   [[nodiscard]] std::string_view maddr() const noexcept { return params.value("maddr"); }
   /// rport is there, with or without a value.
@@ -37,7 +41,16 @@ struct Via {
   [[nodiscard]] static Result<Via> parse(std::string_view value) noexcept;
   /// The same into `out`, which saves a copy. On false `out` is not to be used.
   [[nodiscard]] static bool read(std::string_view value, Via& out) noexcept;
+  /// The first element of a comma list into `out`: how many bytes of `list` it takes, up to a comma or the end. 0 where
+  /// it is malformed, and then `out` is not to be used.
+  [[nodiscard]] static std::size_t read_first(std::string_view list, Via& out) noexcept;
   void print(std::string& out) const;
+
+ private:
+  friend struct ViaReader;  // readers.hpp
+
+  const char* branch_of_ = nullptr;  // where the params begin that branch_ stands in
+  std::string_view branch_;
 };
 
 inline constexpr std::string_view magic_cookie = "z9hG4bK";

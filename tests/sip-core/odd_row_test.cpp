@@ -11,7 +11,7 @@ std::string value_of(const std::string& row, std::string_view name) {
   return std::string(message->headers.raw(name).value_or("absent"));
 }
 
-TEST(HeaderRows, NamesAreTokensWithLwsBeforeTheColon_25_1_HCOLON) {
+TEST(OddRow, NamesAreTokensWithLwsBeforeTheColon_25_1_HCOLON) {
   EXPECT_EQ(value_of("Subject:a\n", "Subject"), "a");
   EXPECT_EQ(value_of("SUBJECT \t :  a \t\n", "Subject"), "a");
   EXPECT_EQ(value_of("extensionHeader-!.%*+_`'~:x\n", "extensionheader-!.%*+_`'~"), "x");
@@ -19,13 +19,13 @@ TEST(HeaderRows, NamesAreTokensWithLwsBeforeTheColon_25_1_HCOLON) {
   EXPECT_EQ(value_of("Subject: a:b\n", "Subject"), "a:b");
 }
 
-TEST(HeaderRows, FoldsAreLws_7_3_1) {
+TEST(OddRow, FoldsAreLws_7_3_1) {
   EXPECT_EQ(value_of("Subject: a\n  b\n\tc\n", "Subject"), "a    b  \tc");
   EXPECT_EQ(value_of("Subject:\n a\n", "Subject"), "a");
   EXPECT_EQ(value_of("Subject: a\n \n", "Subject"), "a");
 }
 
-TEST(HeaderRows, LinesThatAreNoHeaderFieldAreRefused) {
+TEST(OddRow, LinesThatAreNoHeaderFieldAreRefused) {
   for (const char* row :
        {"Subject\n", ": a\n", "Sub ject: a\n", "Sub(ject: a\n", "Subj\xC3\xA9: a\n", "Subject\n : a\n"}) {
     EXPECT_EQ(parse_error(options(row)), (Error{Errc::malformed_header, "header field"})) << row;
@@ -34,14 +34,14 @@ TEST(HeaderRows, LinesThatAreNoHeaderFieldAreRefused) {
   EXPECT_EQ(parse_error(with(options(), "\r\nVia", "\r\n x: y\r\nVia")).code, Errc::malformed_header);
 }
 
-TEST(HeaderRows, LoneCrOrLfIsNoLineEnd_25_1) {
+TEST(OddRow, LoneCrOrLfIsNoLineEnd_25_1) {
   for (const char* value : {"a\nVia: evil", "a\rVia: evil", "a\n b", "\"a\\\nb\"", "\"a\\\rb\""}) {
     const std::string bytes = with(options("Subject: @\n"), "Subject: @", "Subject: " + std::string(value));
     EXPECT_EQ(parse_error(bytes), (Error{Errc::malformed_header, "Subject"})) << value;
   }
 }
 
-TEST(HeaderRows, ControlCharactersStandOnlyQuoted_25_1_quoted_pair) {
+TEST(OddRow, ControlCharactersStandOnlyQuoted_25_1_quoted_pair) {
   const auto error_of = [](const std::string& value) {
     return parse_error(with(options("Subject: @\n"), "Subject: @", "Subject: " + std::string(value)));
   };
@@ -56,7 +56,7 @@ TEST(HeaderRows, ControlCharactersStandOnlyQuoted_25_1_quoted_pair) {
   EXPECT_EQ(error_of("\xE5\xA4\xA7").code, Errc::absent);
 }
 
-TEST(HeaderRows, AFaultyRowIsLeftOutAndTheOthersAreRead) {
+TEST(OddRow, AFaultyRowIsLeftOutAndTheOthersAreRead) {
   Message message;
   const std::string bytes = with(options("Subject: a\x01\nX: y\n"), "To: ", "no colon here\r\n folded\r\nTo: ");
   ASSERT_FALSE(parse(Buffer::copy_of(bytes), message));
@@ -66,14 +66,14 @@ TEST(HeaderRows, AFaultyRowIsLeftOutAndTheOthersAreRead) {
   EXPECT_EQ(message.headers.size(), 7U);
 }
 
-TEST(HeaderRows, EndWithAnEmptyLine) {
+TEST(OddRow, EndWithAnEmptyLine) {
   const std::string whole = options();
   EXPECT_EQ(parse_error(whole.substr(0, whole.size() - 2)), (Error{Errc::truncated, "header fields"}));
   EXPECT_EQ(parse_error(whole.substr(0, whole.size() - 1)), (Error{Errc::truncated, "header fields"}));
   EXPECT_EQ(parse_error(whole.substr(0, whole.size() - 4)), (Error{Errc::truncated, "header fields"}));
 }
 
-TEST(HeaderRows, LimitsHold) {
+TEST(OddRow, LimitsHold) {
   ParseLimits limits;
   limits.headers = 6;
   EXPECT_EQ(parse_error(options(), limits).code, Errc::absent);

@@ -1,0 +1,101 @@
+// The rows of a message's header fields, and where each kind begins.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "sip/header_id.hpp"
+
+namespace sip::detail {
+
+/// Where one header field stands. Offsets count from the received buffer, or from the text we added.
+struct HeaderRow {
+  HeaderId id;
+  bool added;
+  std::uint16_t name_length;  // 0: the name is the canonical one
+  std::uint32_t name_offset;
+  std::uint32_t value_offset;
+  std::uint32_t value_length;
+};
+static_assert(sizeof(HeaderRow) == 16);
+
+/// A list of rows that knows the first one of each kind. What was moved from is empty.
+class HeaderRows {
+ public:
+  /// How many rows can be found by their kind: a message with more is nobody's honest work.
+  static constexpr std::size_t max_size = UINT16_MAX;
+
+  HeaderRows() noexcept { first_.fill(none); }
+  HeaderRows(HeaderRows&& other) noexcept
+      : rows_(std::move(other.rows_)),
+        size_(std::exchange(other.size_, 0)),
+        capacity_(std::exchange(other.capacity_, 0)),
+        first_(other.first_) {}
+  HeaderRows& operator=(HeaderRows&& other) noexcept {
+    rows_ = std::move(other.rows_);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+    first_ = other.first_;
+    return *this;
+  }
+  ~HeaderRows() = default;
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] const HeaderRow& operator[](std::size_t index) const noexcept { return rows_[index]; }
+  [[nodiscard]] const HeaderRow* begin() const noexcept { return rows_.get(); }
+  [[nodiscard]] const HeaderRow* end() const noexcept { return rows_.get() + size_; }
+
+  /// The index of the first row of that kind; size() where there is none.
+  [[nodiscard]] std::size_t find(HeaderId id) const noexcept {
+    const std::size_t index = first_[static_cast<std::size_t>(id)];
+    return index < size_ ? index : size_;
+  }
+
+  /// Appends a row. Whether it is the first of its kind; past max_size it cannot be found by that.
+  bool append(const HeaderRow& row) {
+    const std::size_t index = size_;
+    if (index == capacity_) [[unlikely]] {
+      reserve(std::max<std::size_t>(32, index * 2));
+    }
+    rows_[index] = row;
+    size_ = index + 1;
+    std::uint16_t& first = first_[static_cast<std::size_t>(row.id)];
+    if (first < index) return false;
+    first = static_cast<std::uint16_t>(std::min<std::size_t>(index, none));
+    return true;
+  }
+  void insert(std::size_t index, const HeaderRow& row);
+  void replace(std::size_t index, const HeaderRow& row);
+  void erase(std::size_t index);
+  /// Erases those from `from` on that `is_unwanted(const HeaderRow&)`; how many.
+  template <class IsUnwanted>
+  std::size_t erase_if(std::size_t from, IsUnwanted is_unwanted) {
+    HeaderRow* const last = rows_.get() + size_;
+    HeaderRow* const kept = std::remove_if(rows_.get() + from, last, is_unwanted);
+    size_ = static_cast<std::size_t>(kept - rows_.get());
+    find_first_ones();
+    return static_cast<std::size_t>(last - kept);
+  }
+  /// Keeps its memory.
+  void clear() noexcept {
+    size_ = 0;
+    first_.fill(none);
+  }
+  void reserve(std::size_t capacity);
+
+ private:
+  static constexpr std::uint16_t none = UINT16_MAX;
+  void find_first_ones() noexcept;
+
+  std::unique_ptr<HeaderRow[]> rows_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+  std::array<std::uint16_t, static_cast<std::size_t>(HeaderId::count_)> first_;  // at or past size_: there is none
+};
+
+}  // namespace sip::detail

@@ -1,0 +1,105 @@
+// Via (§20.42).
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "sip/header/simple_headers.hpp"
+#include "sip/header/via.hpp"
+
+#include "reader/params.hpp"
+#include "reader/uri.hpp"
+
+namespace sip {
+namespace {
+
+// An IPv4 address, or an IPv6 address in brackets or without.
+[[nodiscard]] inline bool is_address(std::string_view text) noexcept {
+  if (is_ipv4(text.data(), text.data() + text.size())) return true;
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  return parse_ipv4(text) || parse_ipv6(text);
+}
+
+// The parameters §20.42 gives a grammar of their own. The general one was checked before.
+[[nodiscard]] inline bool accept_via_param(const ReadParam& param, Via& via) noexcept {
+  std::uint32_t number = 0;
+  switch (param.name.size()) {
+    case 3:
+      return !is_name<"ttl">(param.name) || parse_number(param.value, 255, number);
+    case 5:
+      if (is_name<"maddr">(param.name)) return is_host(param.value);
+      // RFC 3581 §3: the client sends it bare, the server fills it in.
+      if (is_name<"rport">(param.name)) return !param.has_value || parse_port(param.value) != 0;
+      return true;
+    case 6:
+      if (!is_name<"branch">(param.name)) return true;
+      ViaReader::set_branch(via, param.value);
+      return param.is_token;
+    case 8:
+      return !is_name<"received">(param.name) || is_address(param.value);
+    default:
+      return true;
+  }
+}
+
+// sent-protocol = protocol-name SLASH protocol-version SLASH transport; the byte behind it, null where it is none. Its
+// version is not ours to refuse: the start line says which SIP this is (RFC 4475 §3.1.2.16).
+[[nodiscard]] inline const char* read_any_protocol(const char* p, const char* end,
+                                                   std::string_view& transport) noexcept {
+  for (int part = 0;; ++part) {
+    const char* const begin = p;
+    p = span<chars::token>(p, end);
+    if (p == begin) return nullptr;
+    transport = between(begin, p);
+    if (part == 2) return p;
+    p = skip_lws(p, end);
+    if (p == end || *p != '/') return nullptr;
+    p = skip_lws(p + 1, end);
+  }
+}
+template <class InSight>
+[[nodiscard]] inline const char* read_sent_protocol(InSight& sight, const char* p, const char* end,
+                                                    std::string_view& transport) noexcept {
+  if (end - p < 8 || std::memcmp(p, "SIP/2.0/", 8) != 0) return read_any_protocol(p, end, transport);
+  const char* const begin = p + 8;  // mostly UDP, TCP or TLS
+  const char* const behind = sight.template span<chars::token>(begin);
+  if (behind == begin) return read_any_protocol(p, end, transport);
+  transport = between(begin, behind);
+  return behind;
+}
+
+// sent-by = host [ COLON port ]; the byte behind it, null where it is none.
+template <class InSight>
+[[nodiscard]] inline const char* read_sent_by(InSight& sight, const char* p, const char* end, Via& via) noexcept {
+  const char* const host = p;
+  p = skip_host(sight, host, end);
+  if (p == nullptr) return nullptr;
+  via.host = between(host, p);
+  via.port = 0;
+  if (p == end || *p == ';' || *p == ',') return p;
+  const char* const colon = skip_lws(p, end);
+  if (colon == end || *colon != ':') return p;
+  p = read_port(skip_lws(colon + 1, end), end, via.port);
+  return via.port == 0 ? nullptr : p;
+}
+
+/// Reads the Via at `p`. It ends where the text does or at a ',', and that is what is returned; null where it is none.
+[[nodiscard]] inline const char* read_via(const char* p, const char* end, Via& out) noexcept {
+  if (p == end) return nullptr;
+  Sight<chars::token, chars::host_name, chars::host_plain> sight(p, end);
+  p = read_sent_protocol(sight, p, end, out.transport);
+  if (p == nullptr || p == end || !is_lws(*p)) return nullptr;
+  const char* const sent_by = end - p > 1 && !is_lws(p[1]) ? p + 1 : skip_lws(p, end);
+  p = read_sent_by(sight, sent_by, end, out);
+  if (p == nullptr) return nullptr;
+  if (p != end && *p != ';') p = skip_lws(p, end);
+  ViaReader::set_branch(out, {});
+  const char* const behind =
+      read_header_params(sight, p, end, [&out](const ReadParam& param) { return accept_via_param(param, out); });
+  if (behind != nullptr) ViaReader::set_params(out, Params(between(p, chars::trim_end(p, behind))));
+  return behind;
+}
+
+}  // namespace
+}  // namespace sip

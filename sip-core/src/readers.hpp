@@ -1,0 +1,60 @@
+// The readers of the hot path, compiled twice: for any machine, and for x86-64 with AVX2 and BMI2. Which of the two a
+// program uses is seen when it starts.
+#pragma once
+
+#include <string_view>
+
+#include "sip/header/contact.hpp"
+#include "sip/header/via.hpp"
+#include "sip/headers.hpp"
+#include "sip/uri.hpp"
+
+namespace sip {
+
+struct MessageReader;
+
+/// Puts down what a Via was read with.
+struct ViaReader {
+  static void set_branch(Via& via, std::string_view branch) noexcept { via.branch_ = branch; }
+  static void set_params(Via& via, Params params) noexcept {
+    via.params = params;
+    via.branch_of_ = params.text().data();
+  }
+};
+
+struct Readers {
+  std::size_t min_text;     // bytes a text must have to be read by these
+  std::size_t min_message;  // and a message
+  void (*message)(MessageReader& reader);
+  void (*rows_and_body)(MessageReader& reader);  // what message() does behind the start line
+  // How many bytes of the text were read: up to its end or to a ',' that begins another element. 0 where it is none.
+  std::size_t (*uri)(std::string_view text, UriView& uri);  // as far as it reaches
+  std::size_t (*address)(std::string_view value, Address& out);
+  std::size_t (*tagged_address)(std::string_view value, Address& out, std::string_view& tag);
+  std::size_t (*contact)(std::string_view value, Contact& out);
+  std::size_t (*via)(std::string_view value, Via& out);
+  bool (*call_id)(std::string_view value);
+  ListElement (*list_element)(std::string_view list);
+};
+
+extern const Readers portable_readers;
+
+/// The fastest this machine has. Null on machines that have none but the portable ones.
+[[nodiscard]] const Readers* fast_readers() noexcept;
+
+namespace detail {
+extern const Readers* active_readers;
+}
+
+/// Those to read `text` with.
+[[nodiscard]] inline const Readers& readers_for(std::string_view text) noexcept {
+  const Readers& active = *detail::active_readers;
+  return text.size() >= active.min_text ? active : portable_readers;
+}
+
+/// False where `text` is not one whole URI; then `uri` is not to be used.
+[[nodiscard]] inline bool read_uri(std::string_view text, UriView& uri) noexcept {
+  return !text.empty() && readers_for(text).uri(text, uri) == text.size();
+}
+
+}  // namespace sip

@@ -1,0 +1,7 @@
+#include "reader/all.hpp"
+
+namespace sip {
+
+constinit const Readers portable_readers = make_readers(8);
+
+}  // namespace sip
