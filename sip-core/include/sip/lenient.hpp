@@ -100,10 +100,10 @@ class Forgiven {
 
 /// parse(), and where it refuses the message, or a row that says whose it is and where messages go is malformed (Via,
 /// Route, Record-Route, Path, Service-Route, Contact, Reply-To, Refer-To, P-Asserted-Identity, P-Preferred-Identity,
-/// Expires, Content-Type), parse() again on a copy in which Forgiveness
-/// was practised. What is then accepted is a message of strict form: forwarded or answered, it carries none of the
-/// faults on. `forgiven` says what was changed; empty, the message is what parse() makes of it. A good message costs
-/// little more than parse() and allocates nothing. Linear time; what a refused message costs is bounded by `limits`.
+/// Expires, Content-Type), parse() again on a copy in which Forgiveness was practised. What is then accepted is a
+/// message of strict form: forwarded or answered, it carries none of the faults on. `forgiven` says what was changed;
+/// empty, the message is what parse() makes of it. A good message costs parse() and the reading of those rows, and
+/// allocates nothing. Linear time; what a refused message costs is bounded by `limits`.
 ///
 /// On error all is as parse() left it, and `forgiven` is empty: a refusal answers what the sender wrote.
 [[nodiscard]] Result<void> parse_leniently(Buffer bytes, Message& out, Forgiven& forgiven,
