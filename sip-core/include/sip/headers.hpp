@@ -50,6 +50,14 @@ concept TypedHeader =
       { header.print(out) } -> std::same_as<void>;
     };
 
+namespace detail {
+// What saves a copy where a type has it, for itself and not for a type it is made of.
+template <class T>
+concept ReadsInPlace = requires { static_cast<bool (*)(std::string_view, T&) noexcept>(&T::read); };
+template <class T>
+concept ReadsFirstInPlace = requires { static_cast<std::size_t (*)(std::string_view, T&) noexcept>(&T::read_first); };
+}  // namespace detail
+
 /// The canonical name of a typed header field.
 template <TypedHeader T>
 [[nodiscard]] const char* header_name() noexcept {
@@ -333,7 +341,7 @@ class Headers::Elements {
 
     // Most elements read to where they end, and need not be cut out first. False, and nothing done, for others.
     bool read_well_formed() {
-      if constexpr (requires(T& header) { T::read_first(rest_, header); }) {
+      if constexpr (detail::ReadsFirstInPlace<T>) {
         if (!element_) element_.emplace();
         const std::size_t length = read_first();
         if (length == 0) return false;
@@ -348,7 +356,9 @@ class Headers::Elements {
       }
     }
 
-    std::size_t read_first() {
+    std::size_t read_first()
+      requires detail::ReadsFirstInPlace<T>
+    {
       if constexpr (std::is_same_v<T, Via>) {
         if (is_first_) {
           is_first_ = false;
@@ -368,7 +378,7 @@ class Headers::Elements {
 
     // Into the place where the last element was: a Result that is moved there is copied twice.
     void read(std::string_view value) {
-      if constexpr (requires(T& header) { T::read(value, header); }) {
+      if constexpr (detail::ReadsInPlace<T>) {
         if (!element_) element_.emplace();
         if (!T::read(value, *element_)) element_ = fail(Errc::malformed_header, header_name<T>());
       } else {

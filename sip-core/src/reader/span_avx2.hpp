@@ -266,6 +266,9 @@ class RowScanner {
 
  private:
   [[gnu::always_inline]] void look(const char* at) noexcept {
+    block_ = at;
+    stops_ = colons_ = 0;
+    if (at == end_) return;
     const char* const from = at < end_ - 64 ? at : end_ - 64;
     const auto before = static_cast<unsigned>(at - from);
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
@@ -278,7 +281,6 @@ class RowScanner {
     const __m256i one = _mm256_set1_epi8(1);
     const __m256i limit = _mm256_set1_epi8(' ' + 1);
     const __m256i colon = _mm256_set1_epi8(':');
-    block_ = at;
     stops_ = mask(_mm256_cmpgt_epi8(limit, _mm256_add_epi8(low, one)),
                   _mm256_cmpgt_epi8(limit, _mm256_add_epi8(high, one))) >>
              before;
