@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sip/header/address_headers.hpp"
 #include "sip/header/contact.hpp"
 #include "sip/lenient.hpp"
 
@@ -50,6 +51,10 @@ TEST(Allocation, AReusedMessageIsParsedWithoutAny) {
       ok = ok && parse(buffer, message);
       ok = ok && message.top_via().port != 1 && message.headers.get<Contact>();
       for (const Result<Via>& via : message.headers.all<Via>()) ok = ok && via;
+      for (const Result<Contact>& contact : message.headers.all<Contact>()) ok = ok && contact;
+      for (const Result<Route>& route : message.headers.all<Route>()) ok = ok && route;
+      for (const Result<RecordRoute>& route : message.headers.all<RecordRoute>()) ok = ok && route;
+      ok = ok && index(buffer, message) && message.from().uri;
     };
     parse_once();
     EXPECT_EQ(allocations_of(parse_once), 0U) << name;

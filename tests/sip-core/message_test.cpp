@@ -174,5 +174,32 @@ TEST(Message, ClearMakesItEmptyAgain) {
   EXPECT_EQ(message.from().tag, "");
 }
 
+TEST(Message, AMovedMessageKnowsItsFieldsAndEditsAreStillSeen) {
+  Message message = std::move(*parse(sample("2_invite.sip")));
+  Request request(std::move(message));
+  EXPECT_EQ(request.top_via().branch(), "z9hG4bK4e");
+  EXPECT_EQ(request.from().tag, "1928301774");
+  request.headers.prepend(HeaderId::via, "SIP/2.0/TCP a.example;branch=z9hG4bKnew");
+  EXPECT_EQ(request.top_via().branch(), "z9hG4bKnew");
+  Request other;
+  other = std::move(request);
+  EXPECT_EQ(other.top_via().transport, "TCP");
+  EXPECT_EQ((*other.headers.all<Via>().begin())->branch(), "z9hG4bKnew");
+  EXPECT_TRUE(other.headers.remove_first(HeaderId::via));
+  EXPECT_EQ((*other.headers.all<Via>().begin())->branch(), "z9hG4bK4e");
+  other.headers = Headers();
+  EXPECT_EQ(other.from().tag, "");
+  EXPECT_EQ(other.top_via().branch(), "");
+}
+
+TEST(Via, ItsBranchIsThatOfItsParameters) {
+  Via via = *Via::parse("SIP/2.0/UDP a;branch=z9hG4bK1;x=y");
+  EXPECT_EQ(via.branch(), "z9hG4bK1");
+  via.params = Params(";branch=z9hG4bK2");
+  EXPECT_EQ(via.branch(), "z9hG4bK2");
+  via.params = {};
+  EXPECT_EQ(via.branch(), "");
+}
+
 }  // namespace
 }  // namespace sip::test

@@ -217,5 +217,50 @@ TEST(Parse, AReusedMessageKeepsNothing) {
   EXPECT_EQ(message.call_id(), "");
 }
 
+TEST(Index, FindsWhatEveryMessageMustHaveAndTypesItWhenAsked_8_1_1) {
+  Message message;
+  ASSERT_TRUE(index(Buffer::copy_of(sample("2_invite.sip")), message));
+  EXPECT_EQ(message.top_via().branch(), "z9hG4bK4e");
+  EXPECT_EQ(message.from().tag, "1928301774");
+  EXPECT_EQ(message.cseq().number, 314159U);
+  EXPECT_TRUE(message.body().starts_with("v=0"));
+
+  const auto without = [](std::string_view row) {
+    Message found;
+    return index(Buffer::copy_of(with(sample("2_invite.sip"), row, "X: ")), found);
+  };
+  EXPECT_EQ(without("CSeq: ").error(), (Error{Errc::missing_header, "CSeq"}));
+  EXPECT_EQ(without("Call-ID: ").error(), (Error{Errc::missing_header, "Call-ID"}));
+}
+
+TEST(Index, LeavesMalformedFieldsToWhoAsks) {
+  const std::string bytes = with(sample("1_register.sip"), "CSeq: 1826 REGISTER", "CSeq: x");
+  Message message;
+  ASSERT_TRUE(index(Buffer::copy_of(bytes), message));
+  EXPECT_EQ(message.cseq().number, 0U);
+  EXPECT_FALSE(parse(Buffer::copy_of(bytes), message));
+}
+
+TEST(Index, ReadsNothingOfTheMessageBefore) {
+  Message message;
+  ASSERT_TRUE(parse(Buffer::copy_of(sample("2_invite.sip")), message));
+  ASSERT_TRUE(index(Buffer::copy_of(sample("1_register.sip")), message));
+  EXPECT_EQ(message.from().tag, "456248ab");
+  EXPECT_EQ(message.top_via().branch(), "z9hG4bKnashds7a8f3");
+  EXPECT_EQ(message.headers.count(HeaderId::via), 1U);
+}
+
+TEST(Parse, AStatusLineMayEndTheText) {
+  for (const char* line : {"SIP/2.0 200 ", "SIP/2.0 200 OK", "SIP/2.0 200 OK\r\n"}) {
+    std::string text = line;
+    Message message;
+    EXPECT_FALSE(parse(Buffer::copy_of(text), message)) << line;
+    text.insert(0, 100, '\n');
+    for (std::size_t i = 0; i < 100; i += 2) text[i] = '\r';
+    EXPECT_FALSE(parse(Buffer::copy_of(text), message)) << line;
+    EXPECT_TRUE(message.is_response()) << line;
+  }
+}
+
 }  // namespace
 }  // namespace sip::test
