@@ -29,7 +29,7 @@ void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
   }
   if (is_keep_alive(bytes.view())) return;
   arrived_ = stopwatch_();
-  if (const auto parsed = parse(std::move(bytes), message_, limits_.message); !parsed) {
+  if (const auto parsed = parse(bytes, message_, limits_.message); !parsed) {
     refuse(parsed.error(), flow);
   } else if (message_.is_request()) {
     offer_request(flow);
@@ -43,7 +43,7 @@ void TransportLayer::on_unframed(Buffer partial, const Error& error, const Flow&
   if (closing_) return;
   arrived_ = stopwatch_();
   // Read as far as it goes, for the Via and the rest of what an answer needs; why it is refused is known already.
-  const auto parsed = parse(std::move(partial), message_, limits_.message);
+  const auto parsed = parse(partial, message_, limits_.message);
   static_cast<void>(parsed);
   refuse(error, flow);
   message_.clear();
