@@ -1,23 +1,23 @@
 #include "sip/header/cseq.hpp"
 
-#include "chars.hpp"
-
 namespace sip {
 
 // CSeq = 1*DIGIT LWS Method
 bool CSeq::read(std::string_view value, CSeq& out) noexcept {
-  std::size_t at = 0;
-  std::uint64_t digits = 0;
-  for (; at < value.size() && chars::is(value[at], chars::digit); ++at) {
-    digits = digits * 10 + static_cast<std::uint64_t>(value[at] - '0');
-    if (digits > 0x7FFFFFFF) return false;
+  const char* p = value.data();
+  const char* const end = p + value.size();
+  std::uint64_t number = 0;
+  for (; p != end && static_cast<unsigned char>(*p - '0') <= 9; ++p) {
+    number = number * 10 + static_cast<unsigned char>(*p - '0');
+    if (number > 0x7FFFFFFF) return false;
   }
-  const std::size_t method_begin = chars::skip(value, at, chars::lws);
-  if (at == 0 || method_begin == at) return false;
-  const Result<Method> read_method = Method::parse(value.substr(method_begin));
-  if (!read_method) return false;
-  out.number = static_cast<std::uint32_t>(digits);
-  out.method = *read_method;
+  const char* const digits_end = p;
+  while (p != end && (*p == ' ' || *p == '\t')) ++p;
+  if (digits_end == value.data() || p == digits_end) return false;
+  const Result<Method> method = Method::parse({p, static_cast<std::size_t>(end - p)});
+  if (!method) return false;
+  out.number = static_cast<std::uint32_t>(number);
+  out.method = *method;
   return true;
 }
 

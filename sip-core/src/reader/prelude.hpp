@@ -11,6 +11,7 @@
 #include <optional>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "sip/header/contact.hpp"
 #include "sip/header/simple_headers.hpp"
