@@ -152,11 +152,11 @@ class Sight {
             sip::outside<Classes>(low) | std::uint64_t{sip::outside<Classes>(high)} >> shift(64) << 32 | end_bit),
        ...);
     } else if (left >= 16) {
-      const __m128i low = load16(p);
-      const __m128i high = load16(end_ - 16);
-      ((outside_[i++] =
-            sip::outside<Classes>(low) | std::uint64_t{sip::outside<Classes>(high)} >> shift(32) << 16 | end_bit),
-       ...);
+      const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(load16(p)), load16(end_ - 16), 1);
+      const auto put = [&](std::uint64_t stops) __attribute__((always_inline)) {
+        outside_[i++] = (stops & 0xFFFFU) | stops >> 16 >> shift(32) << 16 | end_bit;
+      };
+      (put(sip::outside<Classes>(both)), ...);
     } else {
       const __m128i last = load16(end_ - 16);
       ((outside_[i++] = std::uint64_t{sip::outside<Classes>(last)} >> shift(16) | end_bit), ...);
