@@ -24,7 +24,7 @@ struct ViaReader {
 
 struct Readers {
   std::size_t min_text;     // bytes a text must have to be read by these
-  std::size_t min_message;  // and a message
+  std::size_t min_message;  // and a message: no fewer than "SIP/2.0 200 ", which is looked at as one
   void (*message)(MessageReader& reader);
   void (*rows_and_body)(MessageReader& reader);  // what message() does behind the start line
   // How many bytes of the text were read: up to its end or to a ',' that begins another element. 0 where it is none.

@@ -2,6 +2,6 @@
 
 namespace sip {
 
-constinit const Readers portable_readers = make_readers(8);
+constinit const Readers portable_readers = make_readers(12);
 
 }  // namespace sip

@@ -75,6 +75,19 @@ TEST(Readers, ReadMessagesTheSame) {
   for (const std::string& message : messages()) expect_the_same(dump_message, message);
 }
 
+// Wherever a message may break off: nothing behind it is looked at, which the sanitizers see.
+TEST(Readers, ReadEachBeginningOfAMessageTheSame) {
+  const std::string request =
+      "INVITE sip:+12125551212@gateway.core.example.net:5060;transport=udp;user=phone SIP/2.0\r\n"
+      "Via: SIP/2.0/UDP a;branch=z9hG4bK1\r\nf: <sip:a@b>;tag=1\r\nSubject: a\r\n\tb\r\n\r\n";
+  const std::string response =
+      "SIP/2.0 404 A reason phrase that is so long that the line fills more than one step of them all\r\n"
+      "v: SIP/2.0/UDP a;branch=z9hG4bK1\r\nTo: <sip:a@b>\r\n\r\n";
+  for (const std::string& message : {request, response, "\r\n\r\n" + response}) {
+    for (std::size_t size = 0; size <= message.size(); ++size) expect_the_same(dump_message, message.substr(0, size));
+  }
+}
+
 TEST(Readers, ReadSpoiledMessagesTheSame) {
   const std::vector<std::string> all = messages();
   std::mt19937 random(1);
