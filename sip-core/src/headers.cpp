@@ -65,6 +65,15 @@ bool Headers::lists_token(HeaderId id, std::string_view token) const noexcept {
   return false;
 }
 
+Headers::Headers(Headers&& other) noexcept
+    : buffer_(std::move(other.buffer_)),
+      added_(std::move(other.added_)),
+      rows_(std::move(other.rows_)),
+      edits_(other.edits_),
+      top_via_(other.top_via_) {
+  other.all_edited();
+}
+
 Headers& Headers::operator=(Headers&& other) noexcept {
   const bool knows_top_via = other.top_via_.read_at != 0 && other.top_via_.read_at >= other.edits_.via;
   buffer_ = std::move(other.buffer_);
@@ -74,6 +83,7 @@ Headers& Headers::operator=(Headers&& other) noexcept {
   all_edited();
   top_via_ = other.top_via_;
   top_via_.read_at = knows_top_via ? edits_.now : 0;
+  other.all_edited();
   return *this;
 }
 

@@ -67,17 +67,14 @@ struct MessageReader {
   /// The whole buffer, to undo folds in.
   [[nodiscard]] char* bytes() noexcept { return out.headers.buffer_.data(); }
   [[nodiscard]] detail::HeaderRows& rows() noexcept { return out.headers.rows_; }
-  [[nodiscard]] bool has(HeaderId id) const noexcept {
+  /// The first row of its kind; null where there is none.
+  [[nodiscard]] const detail::HeaderRow* row(HeaderId id) const noexcept {
     const detail::HeaderRows& rows = out.headers.rows_;
-    return rows.find(id) != rows.size();
+    const std::size_t index = rows.find(id);
+    return index == rows.size() ? nullptr : &rows[index];
   }
-  /// Of a header field that has().
-  [[nodiscard]] const detail::HeaderRow& row(HeaderId id) const noexcept {
-    return out.headers.rows_[out.headers.rows_.find(id)];
-  }
-  [[nodiscard]] std::string_view value(HeaderId id) const noexcept {
-    const detail::HeaderRow& entry = row(id);
-    return {text.data() + entry.value_offset, entry.value_length};
+  [[nodiscard]] std::string_view value(const detail::HeaderRow& row) const noexcept {
+    return {text.data() + row.value_offset, row.value_length};
   }
 
   void add_row(HeaderId id, std::string_view name, std::string_view value) {

@@ -27,12 +27,13 @@ void MessageReader::check_request_and_close_door() noexcept {
   Message::Door& door = out.door_;
   if (out.is_request()) {
     // §8.1.1.5: the method of CSeq is the request's.
-    if (has(HeaderId::cseq) && door.cseq.method != out.method_) {
+    if (row(HeaderId::cseq) != nullptr && door.cseq.method != out.method_) {
       note(Errc::malformed_header, header_name(HeaderId::cseq));
     }
     // §8.1.1.6 demands a Max-Forwards, §16.3 step 3 forgives a missing one.
     std::uint32_t hops = 0;
-    if (has(HeaderId::max_forwards) && !parse_number(value(HeaderId::max_forwards), 255, hops)) {
+    const detail::HeaderRow* const max_forwards = row(HeaderId::max_forwards);
+    if (max_forwards != nullptr && !parse_number(value(*max_forwards), 255, hops)) {
       note(Errc::malformed_header, header_name(HeaderId::max_forwards));
     }
   }
@@ -42,14 +43,14 @@ void MessageReader::check_request_and_close_door() noexcept {
 
 void MessageReader::look_for_mandatory() noexcept {
   for (const HeaderId id : {HeaderId::via, HeaderId::from, HeaderId::to, HeaderId::call_id, HeaderId::cseq}) {
-    if (!has(id)) note(Errc::missing_header, header_name(id));
+    if (rows().find(id) == rows().size()) note(Errc::missing_header, header_name(id));
   }
 }
 
 void MessageReader::read_body() noexcept {
   std::size_t length = text.size() - at;
-  if (has(HeaderId::content_length)) {
-    const auto announced = ContentLength::parse(value(HeaderId::content_length));
+  if (const detail::HeaderRow* const content_length = row(HeaderId::content_length)) {
+    const auto announced = ContentLength::parse(value(*content_length));
     if (!announced) return note(Errc::malformed_header, header_name(HeaderId::content_length));
     if (announced->value > limits.body) return note(Errc::body_too_large, header_name(HeaderId::content_length));
     if (announced->value > length) return note(Errc::truncated, header_name(HeaderId::content_length));

@@ -199,5 +199,32 @@ TEST(Headers, TypedHeadersAreWritten) {
               testing::ElementsAre("Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1;rport", "Max-Forwards: 70"));
 }
 
+TEST(Headers, WhatWasMovedFromIsEmptyAndTakesRowsAgain) {
+  Message message = message_with("A: 1\nRoute: <sip:a>\n");
+  message.headers.add(HeaderId::via, "SIP/2.0/UDP a;branch=z9hG4bK1");
+  EXPECT_EQ(message.top_via().branch(), "z9hG4bK1");
+  Headers& headers = message.headers;
+  Headers moved(std::move(headers));
+  EXPECT_TRUE(headers.empty());  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(message.top_via().branch(), "");
+  for (const char* value : {"<sip:b>", "<sip:c>", "<sip:d>"}) headers.add(HeaderId::contact, value);
+  EXPECT_FALSE(headers.raw(HeaderId::route));
+  headers.add(HeaderId::route, "<sip:e>");
+  EXPECT_EQ(headers.raw(HeaderId::route), "<sip:e>");
+  EXPECT_EQ(headers.raw(HeaderId::contact), "<sip:b>");
+  headers = std::move(moved);
+  EXPECT_EQ(headers.raw(HeaderId::route), "<sip:a>");
+  EXPECT_EQ(message.top_via().branch(), "z9hG4bK1");
+}
+
+TEST(Headers, HoweverManyRowsThereAreEachKindIsFound) {
+  Headers headers;
+  for (std::size_t i = 0; i < UINT16_MAX + 5; ++i) headers.add("A", "b");
+  EXPECT_FALSE(headers.has(HeaderId::via));
+  EXPECT_FALSE(headers.remove_first(HeaderId::route));
+  headers.add(HeaderId::via, "c");
+  EXPECT_EQ(headers.raw(HeaderId::via), "c");
+}
+
 }  // namespace
 }  // namespace sip::test

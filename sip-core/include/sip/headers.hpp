@@ -99,7 +99,8 @@ class Headers {
   };
 
   Headers() = default;
-  Headers(Headers&&) noexcept = default;
+  /// What was moved from is empty.
+  Headers(Headers&& other) noexcept;
   Headers& operator=(Headers&& other) noexcept;
   Headers(const Headers&) = delete;  // copying a message is explicit: Message::retain()
   Headers& operator=(const Headers&) = delete;
@@ -130,7 +131,8 @@ class Headers {
     return raw(key<T>()).has_value();
   }
 
-  /// Each element of each row, typed, parsed as one walks: `for (Result<Route> route : headers.all<Route>())`.
+  /// Each element of each row, typed, parsed as one walks: `for (Result<Route> route : headers.all<Route>())`. After an
+  /// edit there is no walking on, but the views in what was walked to stay valid.
   template <TypedHeader T>
   class Elements;
   template <TypedHeader T>
@@ -183,7 +185,7 @@ class Headers {
 
   /// When these were edited last; `now` rises with every edit. For owners of values parsed from them.
   struct Edits {
-    std::uint64_t now = 0;
+    std::uint64_t now = 1;  // later than 0, which is never
     std::uint64_t via = 0;
     std::uint64_t from = 0;
     std::uint64_t to = 0;

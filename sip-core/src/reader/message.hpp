@@ -85,7 +85,7 @@ namespace {
   const char* const begin = text;
   const char* const end = begin + reader.text.size();
   const auto max_line = static_cast<std::ptrdiff_t>(std::min(reader.limits.header_line, reader.text.size()));
-  std::size_t rows_left = std::min(reader.limits.headers, detail::HeaderRows::max_size);
+  std::size_t rows_left = reader.limits.headers;
   const char* p = begin + reader.at;
   RowScanner scanner(p, end);
   for (;; --rows_left) {
@@ -134,11 +134,12 @@ namespace {
 // Reads the row of a mandatory header field by `read(begin, end)`; false where that did not work.
 template <class Read>
 [[nodiscard]] inline bool read_mandatory(MessageReader& reader, HeaderId id, Read read) noexcept {
-  if (!reader.has(id)) {
+  const detail::HeaderRow* const row = reader.row(id);
+  if (row == nullptr) {
     reader.note(Errc::missing_header, header_name(id));
     return false;
   }
-  const std::string_view value = reader.value(id);
+  const std::string_view value = reader.value(*row);
   if (read(value.data(), value.data() + value.size())) return true;
   reader.note(Errc::malformed_header, header_name(id));
   return false;

@@ -27,10 +27,7 @@ static_assert(sizeof(HeaderRow) == 16);
 /// A list of rows that knows the first one of each kind. What was moved from is empty.
 class HeaderRows {
  public:
-  /// How many rows can be found by their kind: a message with more is nobody's honest work.
-  static constexpr std::size_t max_size = UINT16_MAX;
-
-  HeaderRows() noexcept { first_.fill(none); }
+  HeaderRows() noexcept { forget_first_ones(); }
   HeaderRows(HeaderRows&& other) noexcept
       : rows_(std::move(other.rows_)),
         size_(std::exchange(other.size_, 0)),
@@ -56,7 +53,7 @@ class HeaderRows {
     return index < size_ ? index : size_;
   }
 
-  /// Appends a row. Whether it is the first of its kind; past max_size it cannot be found by that.
+  /// Appends a row. Whether it is the first of its kind.
   bool append(const HeaderRow& row) {
     const std::size_t index = size_;
     if (index == capacity_) [[unlikely]] {
@@ -64,9 +61,9 @@ class HeaderRows {
     }
     rows_[index] = row;
     size_ = index + 1;
-    std::uint16_t& first = first_[static_cast<std::size_t>(row.id)];
+    std::uint32_t& first = first_[static_cast<std::size_t>(row.id)];
     if (first < index) return false;
-    first = static_cast<std::uint16_t>(std::min<std::size_t>(index, none));
+    first = static_cast<std::uint32_t>(index);
     return true;
   }
   void insert(std::size_t index, const HeaderRow& row);
@@ -84,18 +81,18 @@ class HeaderRows {
   /// Keeps its memory.
   void clear() noexcept {
     size_ = 0;
-    first_.fill(none);
+    forget_first_ones();
   }
   void reserve(std::size_t capacity);
 
  private:
-  static constexpr std::uint16_t none = UINT16_MAX;
   void find_first_ones() noexcept;
+  void forget_first_ones() noexcept { std::memset(first_.data(), 0xFF, sizeof(first_)); }  // as if past any size
 
   std::unique_ptr<HeaderRow[]> rows_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
-  std::array<std::uint16_t, static_cast<std::size_t>(HeaderId::count_)> first_;  // at or past size_: there is none
+  std::array<std::uint32_t, static_cast<std::size_t>(HeaderId::count_)> first_;  // at or past size_: there is none
 };
 
 }  // namespace sip::detail
