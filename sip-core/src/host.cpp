@@ -89,8 +89,13 @@ std::optional<Ipv6Bytes> parse_ipv6(std::string_view text) noexcept {
 
 std::size_t skip_host(std::string_view text, std::size_t from) noexcept {
   if (from < text.size() && text[from] == '[') {
-    const std::size_t close = text.find(']', from);
-    if (close == npos || !parse_ipv6(text.substr(from + 1, close - from - 1))) return npos;
+    // Only as far as an address may reach: a list of '[' would be searched to its end for each of them.
+    std::size_t close = from + 1;
+    while (close < text.size() && (chars::is(text[close], chars::hex) || text[close] == ':' || text[close] == '.')) {
+      ++close;
+    }
+    if (close == text.size() || text[close] != ']') return npos;
+    if (!parse_ipv6(text.substr(from + 1, close - from - 1))) return npos;
     return close + 1;
   }
   std::size_t label = from;  // where the last one begins

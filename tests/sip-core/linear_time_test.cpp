@@ -94,7 +94,10 @@ INSTANTIATE_TEST_SUITE_P(
         Shape{"empty parameters", "Contact: <sip:a@b>", ";", ""},
         Shape{"one parameter", "Contact: <sip:a@b>", ";a=b", ""}, Shape{"hashes", "To: <sip:", "#", "@b>"},
         Shape{"rows of one kind", "A: b", "\r\nContent-Length: 0", ""},
-        Shape{"bare Routes", "Route: sip:a;lr", ",sip:a;lr", ""}));
+        Shape{"bare Routes", "Route: sip:a;lr", ",sip:a;lr", ""},
+        Shape{"open references", "Via: ", "SIP/2.0/UDP [,", ""},
+        Shape{"open reference hosts", "Route: ", "<sip:[>,", ""},
+        Shape{"open reference values", "Contact: ", "<sip:a>;b=[,", ""}));
 
 class LinearTimeOfTheStartLine : public testing::TestWithParam<Shape> {};
 
