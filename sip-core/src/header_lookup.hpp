@@ -42,6 +42,13 @@ inline constexpr std::uint64_t lower_case_bits = 0x2020202020202020U;
   return key;
 }
 
+// The first byte is the lowest, whatever machine this is.
+[[nodiscard, gnu::always_inline]] inline std::uint64_t load_eight(const char* bytes) noexcept {
+  std::uint64_t number;
+  std::memcpy(&number, bytes, 8);
+  return std::endian::native == std::endian::big ? __builtin_bswap64(number) : number;
+}
+
 inline constexpr unsigned slot_bits = 9;
 
 [[nodiscard]] constexpr std::size_t slot_of(const NameKey& key, std::size_t length, std::uint64_t seed) noexcept {
@@ -64,18 +71,13 @@ extern const HeaderTable header_table;
   const detail::HeaderTable& table = detail::header_table;
   const std::size_t length = name.size();
   detail::NameKey key;
-  if (std::endian::native != std::endian::little) {
-    key = detail::key_of(name);
-  } else if (length > 8) {
-    std::memcpy(&key.first, name.data(), 8);
-    std::memcpy(&key.last, name.data() + length - 8, 8);
-    key.first |= detail::lower_case_bits;
-    key.last |= detail::lower_case_bits;
+  if (length > 8) {
+    key.first = detail::load_eight(name.data()) | detail::lower_case_bits;
+    key.last = detail::load_eight(name.data() + length - 8) | detail::lower_case_bits;
   } else if (length == 1) {
     return table.compact_forms[static_cast<unsigned char>(name[0])];
   } else if (end - name.data() >= 8) {
-    std::memcpy(&key.first, name.data(), 8);
-    key.first = (key.first | detail::lower_case_bits) & (~std::uint64_t{0} >> (64 - 8 * length));
+    key.first = (detail::load_eight(name.data()) | detail::lower_case_bits) & (~std::uint64_t{0} >> (64 - 8 * length));
   } else {
     key = detail::key_of(name);  // nothing but the last row of a message can be that short of bytes
   }
