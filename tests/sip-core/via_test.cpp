@@ -22,6 +22,19 @@ TEST(Via, IsTakenApart_20_42) {
   EXPECT_TRUE(via->has_magic_cookie());
 }
 
+TEST(Via, BranchIsThatOfTheParametersItHas) {
+  Via via = *Via::parse("SIP/2.0/UDP a;rport;branch=z9hG4bK1");
+  const Params all = via.params;
+  via.params = Params(all.text().substr(0, 6));
+  EXPECT_EQ(via.branch(), "");
+  via.params = Params(";branch=z9hG4bK2");
+  EXPECT_EQ(via.branch(), "z9hG4bK2");
+  via.params = all;
+  EXPECT_EQ(via.branch(), "z9hG4bK1");
+  via.params = {};
+  EXPECT_EQ(via.branch(), "");
+}
+
 TEST(Via, LwsMayStandRoundSlashesColonAndParameters_25_1) {
   const auto via = Via::parse("SIP  /\t2.0 / TCP    spindle.example.com : 5062  ; branch  =   z9hG4bK9ikj8");
   ASSERT_TRUE(via);

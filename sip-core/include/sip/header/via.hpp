@@ -23,7 +23,9 @@ struct Via {
 
   /// "" where there is none. Everybody asks for it, so it is noted when the Via is read.
   [[nodiscard]] std::string_view branch() const noexcept {
-    return params.text().data() == branch_of_ ? branch_ : params.value("branch");
+    const std::string_view text = params.text();
+    const bool is_noted = text.data() == branch_of_ && branch_.end() <= text.end();
+    return is_noted ? branch_ : params.value("branch");
   }
   [[nodiscard]] std::string_view received() const noexcept { return params.value("received"); }
   [[nodiscard]] std::string_view maddr() const noexcept { return params.value("maddr"); }
@@ -49,7 +51,7 @@ struct Via {
  private:
   friend struct ViaReader;  // readers.hpp
 
-  const char* branch_of_ = nullptr;  // where the params begin that branch_ stands in
+  const char* branch_of_ = nullptr;  // where the params begin that branch_ stands in: others may be in their place
   std::string_view branch_;
 };
 
