@@ -36,8 +36,14 @@ inline std::string file_bytes(const std::string& path) {
 /// One of benches/messages.
 inline std::string sample(const std::string& name) { return file_bytes("benches/messages/" + name); }
 
-/// A message of RFC 4475 by the name it has there.
+/// A message of RFC 4475 by the name it has there; one of RFC 5118 with "rfc5118/" before it.
 inline std::string torture(const std::string& name) { return file_bytes("tests/sip-core/torture/" + name + ".dat"); }
+
+/// The same with the empty line behind the rows, where the RFC's archive left it out.
+inline std::string whole_torture(const std::string& name) {
+  std::string bytes = torture(name);
+  return bytes.find("\r\n\r\n") == std::string::npos ? bytes + "\r\n" : bytes;
+}
 
 /// `text` with CRLF for each LF.
 inline std::string crlf(std::string_view text) {
