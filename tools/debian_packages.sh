@@ -1,5 +1,5 @@
 # Installs what the project needs from Debian; sourced by tests/run_tests.sh, tests/fuzz/run_fuzz.sh,
-# examples/register_demo/run_demo.sh and .ci/run.
+# examples/register_demo/run_demo.sh, tools/check_reference.sh and .ci/run.
 
 # What builds the libraries, the server and the tests.
 BUILD_PACKAGES=(
@@ -11,6 +11,7 @@ TEST_PACKAGES=(
   sip-tester sipsak baresip-core sipvicious procps python3 iproute2
 )
 FORMAT_PACKAGES=(clang-format-19)
+REFERENCE_PACKAGES=(doxygen)
 FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)
 
 # install_packages PACKAGE...: installs those that are missing, or names them and fails where we may not.

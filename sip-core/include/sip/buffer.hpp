@@ -14,6 +14,7 @@ namespace sip {
 /// afterwards they are read-only by agreement. The count is atomic, so the last owner may live on another thread.
 class Buffer {
  public:
+  /// No block: false, nullptr and "".
   Buffer() noexcept = default;
 
   /// A block of `capacity` bytes, size 0.
@@ -24,6 +25,7 @@ class Buffer {
     return buffer;
   }
 
+  /// A block of its own with these bytes.
   static Buffer copy_of(std::string_view bytes) {
     Buffer buffer = allocate(bytes.size());
     if (!bytes.empty()) std::memcpy(buffer.data(), bytes.data(), bytes.size());
@@ -31,20 +33,29 @@ class Buffer {
     return buffer;
   }
 
+  /// Shares the block.
   Buffer(const Buffer& other) noexcept : block_(other.block_) {
     if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);
   }
+  /// Takes the block; `other` has none then.
   Buffer(Buffer&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  /// Gives up the block it has, and shares or takes the other.
   Buffer& operator=(Buffer other) noexcept {
     std::swap(block_, other.block_);
     return *this;
   }
+  /// Frees the block where this was its last owner.
   ~Buffer() { release(); }
 
+  /// Whether there is a block.
   [[nodiscard]] explicit operator bool() const noexcept { return block_ != nullptr; }
+  /// The bytes, capacity() of them; nullptr without a block.
   [[nodiscard]] char* data() const noexcept { return block_ ? reinterpret_cast<char*>(block_ + 1) : nullptr; }
+  /// How many bytes are in use.
   [[nodiscard]] std::size_t size() const noexcept { return block_ ? block_->size : 0; }
+  /// How many bytes the block has room for.
   [[nodiscard]] std::size_t capacity() const noexcept { return block_ ? block_->capacity : 0; }
+  /// The bytes in use. Valid while an owner lives.
   [[nodiscard]] std::string_view view() const noexcept { return {data(), size()}; }
 
   /// True while no other Buffer shares the block: it may be written and reused.

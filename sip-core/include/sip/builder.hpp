@@ -22,12 +22,18 @@ namespace sip {
 class UriText {
  public:
   // NOLINTBEGIN(google-explicit-constructor): `.to("sip:bob@example.com")` reads best
+  /// A zero-terminated text.
   UriText(const char* text) noexcept : text_(text) {}
+  /// A text.
   UriText(std::string_view text) noexcept : text_(text) {}
+  /// A text.
   UriText(const std::string& text) noexcept : text_(text) {}
+  /// The text of a URI, parsed before.
   UriText(const Uri& uri) noexcept : text_(uri.text()) {}
+  /// The same of a view.
   UriText(const UriView& uri) noexcept : text_(uri.text) {}
   // NOLINTEND(google-explicit-constructor)
+  /// As it was given; nothing is checked here.
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
 
  private:
@@ -36,27 +42,27 @@ class UriText {
 
 /// A Via row (§18.1.1, §20.42).
 struct ViaFields {
-  std::string_view transport = "UDP";
-  std::string_view host = {};    // sent-by; IPv6 with or without brackets
-  std::uint16_t port = 0;        // sent-by; 0 for none
-  std::string_view branch = {};  // begins with magic_cookie, and is unique (§8.1.1.7): the caller's to make
-  bool rport = true;             // asks for the answer where the request came from (RFC 3581 §3)
-  std::string_view params = {};  // more of them: ";keep;maddr=192.0.2.9"
+  std::string_view transport = "UDP";  ///< as it goes on the wire: "UDP", "TCP" …
+  std::string_view host = {};          ///< sent-by; IPv6 with or without brackets
+  std::uint16_t port = 0;              ///< sent-by; 0 for none
+  std::string_view branch = {};        ///< begins with magic_cookie, and is unique (§8.1.1.7): the caller's to make
+  bool rport = true;                   ///< asks for the answer where the request came from (RFC 3581 §3)
+  std::string_view params = {};        ///< more of them: ";keep;maddr=192.0.2.9"
 };
 
 /// What stands around the URI of From and To.
 struct PartyFields {
-  std::string_view display_name = {};  // as people read it; quoted and escaped here
-  std::string_view tag = {};           // "" for none
-  std::string_view params = {};        // more of them: ";x=1"
+  std::string_view display_name = {};  ///< as people read it; quoted and escaped here
+  std::string_view tag = {};           ///< "" for none
+  std::string_view params = {};        ///< more of them: ";x=1"
 };
 
 /// What stands around the URI of a Contact (§20.10).
 struct ContactFields {
-  std::string_view display_name = {};
-  std::optional<std::uint32_t> expires = {};  // seconds
-  std::optional<std::uint16_t> q = {};        // in thousandths, 0 to 1000
-  std::string_view params = {};               // more of them: ";+sip.instance=\"<urn:uuid:…>\";reg-id=1"
+  std::string_view display_name = {};         ///< as people read it; quoted and escaped here
+  std::optional<std::uint32_t> expires = {};  ///< seconds
+  std::optional<std::uint16_t> q = {};        ///< in thousandths, 0 to 1000
+  std::string_view params = {};               ///< more of them: ";+sip.instance=\"<urn:uuid:…>\";reg-id=1"
 };
 
 namespace detail {
@@ -110,14 +116,17 @@ class MessageBuilder {
     draft_.put_via(fields);
     return self();
   }
+  /// From (§20.20).
   Builder& from(UriText uri, const PartyFields& fields = {}) {
     draft_.put_party(HeaderId::from, uri.text(), fields);
     return self();
   }
+  /// To (§20.39).
   Builder& to(UriText uri, const PartyFields& fields = {}) {
     draft_.put_party(HeaderId::to, uri.text(), fields);
     return self();
   }
+  /// Call-ID (§20.8).
   Builder& call_id(std::string_view id) {
     draft_.put(HeaderId::call_id, id);
     return self();
@@ -151,6 +160,7 @@ class MessageBuilder {
     draft_.put(id, value);
     return self();
   }
+  /// The same by name, in any case and either form.
   Builder& header(std::string_view name, std::string_view value) {
     draft_.put(name, value);
     return self();
@@ -186,7 +196,9 @@ class RequestBuilder : public MessageBuilder<RequestBuilder> {
   /// Max-Forwards is 70 until max_forwards() says otherwise (§8.1.1.6).
   RequestBuilder(Method method, UriText uri);
 
+  /// CSeq (§20.16), its method the request's. Below 2^31 (§8.1.1.5).
   RequestBuilder& cseq(std::uint32_t number);
+  /// Max-Forwards (§20.22).
   RequestBuilder& max_forwards(std::uint8_t hops) { return header(MaxForwards{hops}); }
   /// A Route row below those there are (§8.1.2). A loose router's URI brings its own `;lr`.
   RequestBuilder& route(UriText uri);
@@ -213,6 +225,7 @@ class ResponseBuilder : public MessageBuilder<ResponseBuilder> {
 
   /// Adds a tag to To. One that is there already stays, because the request brought it (§8.2.6.2).
   ResponseBuilder& to_tag(std::string_view tag);
+  /// CSeq (§20.16): the number and method of the request.
   ResponseBuilder& cseq(std::uint32_t number, const Method& method);
 
   /// As RequestBuilder::build(). A To without tag is no error: the server transaction adds one.

@@ -12,8 +12,10 @@
 
 namespace sip::digest {
 
+/// How a response is hashed (RFC 7616 §3.3, RFC 8760 §2).
 enum class Algorithm : std::uint8_t { md5, sha256, sha512_256 };
-enum class Qop : std::uint8_t { none, auth, auth_int };  // none: RFC 2069 clients (§22.4 item 8)
+/// Quality of protection (RFC 7616 §3.4). `none` is that of RFC 2069 clients (§22.4 item 8).
+enum class Qop : std::uint8_t { none, auth, auth_int };
 
 /// "MD5", "SHA-256", "SHA-512-256" (RFC 7616 §6.1).
 [[nodiscard]] std::string_view name(Algorithm algorithm) noexcept;
@@ -31,13 +33,13 @@ enum class Qop : std::uint8_t { none, auth, auth_int };  // none: RFC 2069 clien
 
 /// What a server asks.
 struct Challenge {
-  std::string realm;
-  std::string nonce;
-  std::optional<std::string> opaque;  // nullopt leaves it out; "" is an opaque too, and echoed (RFC 7616 §3.4)
-  Algorithm algorithm = Algorithm::md5;
-  bool stale = false;
-  bool auth = true;       // offer qop "auth"
-  bool auth_int = false;  // offer qop "auth-int"
+  std::string realm;                     ///< the protection domain, without quotes (RFC 7616 §3.3)
+  std::string nonce;                     ///< without quotes
+  std::optional<std::string> opaque;     ///< nullopt leaves it out; "" is an opaque too, and echoed (RFC 7616 §3.4)
+  Algorithm algorithm = Algorithm::md5;  ///< how the response is to be computed
+  bool stale = false;     ///< the last answer was right but for its nonce: try again without asking the user
+  bool auth = true;       ///< offer qop "auth"
+  bool auth_int = false;  ///< offer qop "auth-int"
 };
 
 /// The value of a WWW-Authenticate or Proxy-Authenticate row.
@@ -45,17 +47,17 @@ struct Challenge {
 
 /// What a client sent, taken apart and unquoted. Copies.
 struct Credentials {
-  std::string username;  // userhash is not offered, so this is always the plain name
-  std::string realm;
-  std::string nonce;
-  std::string uri;
-  std::string response;
-  std::string cnonce;
-  std::optional<std::string> opaque;  // nullopt where there was none
-  std::uint32_t nc = 0;               // nonce count; 0 where there is no qop
-  bool nc_upper_case = false;         // nc was written with A-F: the response is computed from its digits as written
-  Qop qop = Qop::none;
-  Algorithm algorithm = Algorithm::md5;
+  std::string username;               ///< userhash is not offered, so this is always the plain name
+  std::string realm;                  ///< the protection domain, without quotes
+  std::string nonce;                  ///< the one challenged with, without quotes
+  std::string uri;                    ///< the digest-uri as written: part of what is hashed
+  std::string response;               ///< the proof, hexadecimal
+  std::string cnonce;                 ///< the client's nonce; "" where there is no qop
+  std::optional<std::string> opaque;  ///< nullopt where there was none
+  std::uint32_t nc = 0;        ///< nonce count; 0 where there is no qop  ///< of the last answer; 0 before the first
+  bool nc_upper_case = false;  ///< nc was written with A-F: the response is computed from its digits as written
+  Qop qop = Qop::none;         ///< the quality of protection answered with  ///< of the answers
+  Algorithm algorithm = Algorithm::md5;  ///< how the response was computed
 };
 
 /// Reads an Authorization or Proxy-Authorization value. Errc::absent: credentials of another scheme, so as good as none
@@ -72,18 +74,19 @@ struct Credentials {
 
 // Client side
 
+/// Whom to log in as.
 struct Login {
-  std::string user;
-  std::string password;
-  std::string realm;  // "" answers any realm
+  std::string user;      ///< as the account has it, unquoted
+  std::string password;  ///< in the clear
+  std::string realm;     ///< "" answers any realm
 };
 
 /// One nonce a server gave us, and how often we used it. Keep it between requests: answer() counts nc up (§22.4).
 struct Session {
-  Challenge challenge;
-  Qop qop = Qop::none;
-  std::uint32_t nc = 0;
-  bool proxy = false;  // came by 407: answers go into Proxy-Authorization
+  Challenge challenge;   ///< the one answered
+  Qop qop = Qop::none;   ///< of the answers
+  std::uint32_t nc = 0;  ///< of the last answer; 0 before the first
+  bool proxy = false;    ///< came by 407: answers go into Proxy-Authorization
 
   /// The value of an Authorization (or Proxy-Authorization) row for this request. `cnonce` is fresh random text.
   [[nodiscard]] std::string answer(const Login& login, std::string_view method, std::string_view uri,

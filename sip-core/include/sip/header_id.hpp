@@ -85,14 +85,16 @@ namespace sip {
   X(www_authenticate,     "WWW-Authenticate",     0,   rows)
 // clang-format on
 
+/// The header fields of SIP_HEADERS, by number.
 enum class HeaderId : std::uint8_t {
-  other = 0,  // reached by its name
+  other = 0,  ///< reached by its name
 #define SIP_HEADER_ENUMERATOR(identifier, name, compact, rule) identifier,
   SIP_HEADERS(SIP_HEADER_ENUMERATOR)
 #undef SIP_HEADER_ENUMERATOR
-      count_,  // how many there are, `other` included; not a header
+      count_,  ///< how many there are, `other` included; not a header
 };
 
+/// How often a header field may stand, as the list above has it (§7.3.1).
 enum class HeaderRule : std::uint8_t { one, first, list, rows };
 
 /// Which header field `name` is, long or compact form, in any case (§7.3.1, §7.3.3).

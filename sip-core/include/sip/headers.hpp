@@ -80,9 +80,9 @@ template <TypedHeader T>
 
 /// The first element of a comma list, and what follows it.
 struct ListElement {
-  std::string_view text;  // trimmed; "" between two commas, and the caller's to judge
-  std::string_view rest;  // behind the comma
-  bool more = false;      // a comma followed, so another element does, be it ""
+  std::string_view text;  ///< trimmed; "" between two commas, and the caller's to judge
+  std::string_view rest;  ///< behind the comma
+  bool more = false;      ///< a comma followed, so another element does, be it ""
 };
 
 /// Cuts a comma list at its first comma outside quoted strings and <>. One pass, no copy.
@@ -92,31 +92,39 @@ struct ListElement {
 /// this object (or the message it moved into) lives, edits included: edited text goes to memory of its own.
 class Headers {
  public:
+  /// One header field as it stands.
   struct Row {
-    HeaderId id;
-    std::string_view name;   // as received, or canonical where we wrote it
-    std::string_view value;  // trimmed, unfolded: a fold's CR and LF have become spaces
+    HeaderId id;             ///< `other` where the stack does not know its name
+    std::string_view name;   ///< as received, or canonical where we wrote it
+    std::string_view value;  ///< trimmed, unfolded: a fold's CR and LF have become spaces
   };
 
   Headers() = default;
   /// What was moved from is empty.
   Headers(Headers&& other) noexcept;
+  /// The same.
   Headers& operator=(Headers&& other) noexcept;
-  Headers(const Headers&) = delete;  // copying a message is explicit: Message::retain()
+  Headers(const Headers&) = delete;  ///< copying a message is explicit: Message::retain()
   Headers& operator=(const Headers&) = delete;
   ~Headers() = default;
 
   // Reading
 
+  /// Whether a row of that kind is there.
   [[nodiscard]] bool has(HeaderId id) const noexcept { return raw(id).has_value(); }
+  /// The same by name.
   [[nodiscard]] bool has(std::string_view name) const noexcept { return raw(name).has_value(); }
   /// How many rows, not elements.
   [[nodiscard]] std::size_t count(HeaderId id) const noexcept;
   /// The value of the first such row.
   [[nodiscard]] std::optional<std::string_view> raw(HeaderId id) const noexcept;
+  /// The same by name.
   [[nodiscard]] std::optional<std::string_view> raw(std::string_view name) const noexcept;
+  /// How many there are.
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+  /// Whether there is none.
   [[nodiscard]] bool empty() const noexcept { return rows_.size() == 0; }
+  /// The row at `index`, below size(), in wire order.
   [[nodiscard]] Row operator[](std::size_t index) const noexcept;
 
   /// The first element of the first row, typed. Errc::absent, or Errc::malformed_header.
@@ -126,6 +134,7 @@ class Headers {
     if (!value) return fail(Errc::absent, header_name<T>());
     return T::parse(header_rule<T>() == HeaderRule::list ? first_list_element(*value).text : *value);
   }
+  /// Whether a row of this type is there, be it malformed.
   template <TypedHeader T>
   [[nodiscard]] bool has() const noexcept {
     return raw(key<T>()).has_value();
@@ -135,6 +144,7 @@ class Headers {
   /// edit there is no walking on, but the views in what was walked to stay valid.
   template <TypedHeader T>
   class Elements;
+  /// See Elements.
   template <TypedHeader T>
   [[nodiscard]] Elements<T> all() const noexcept {
     return Elements<T>(*this);
@@ -148,28 +158,34 @@ class Headers {
 
   /// Appends a row.
   void add(HeaderId id, std::string_view value);
+  /// The same by name, which is written as it is given.
   void add(std::string_view name, std::string_view value);
   /// Inserts a row before the first of its kind, or before all others where there is none.
   void prepend(HeaderId id, std::string_view value);
   /// Replaces the first row of this kind in place and removes its others; appends where there is none.
   void set(HeaderId id, std::string_view value);
+  /// The same by name.
   void set(std::string_view name, std::string_view value);
   /// Removes every row of this kind; how many.
   std::size_t remove(HeaderId id);
+  /// The same by name.
   std::size_t remove(std::string_view name);
   /// Removes the first element of the first row (pops a Via or a Route). False where there is none.
   bool remove_first(HeaderId id);
   /// Replaces the first element of the first row, leaving the row's others.
   bool replace_first(HeaderId id, std::string_view value);
 
+  /// Appends a row of this value.
   template <TypedHeader T>
   void add(const T& header) {
     add(key<T>(), printed(header));
   }
+  /// As prepend() of its text.
   template <TypedHeader T>
   void prepend(const T& header) {
     prepend(key<T>(), printed(header));
   }
+  /// As set() of its text.
   template <TypedHeader T>
   void set(const T& header) {
     set(key<T>(), printed(header));
@@ -181,17 +197,19 @@ class Headers {
     return remove(key<T>());
   }
 
+  /// Removes every row; the memory is kept for the next message.
   void clear() noexcept;
 
   /// When these were edited last; `now` rises with every edit. For owners of values parsed from them.
   struct Edits {
-    std::uint64_t now = 1;  // later than 0, which is never
-    std::uint64_t via = 0;
-    std::uint64_t from = 0;
-    std::uint64_t to = 0;
-    std::uint64_t call_id = 0;
-    std::uint64_t cseq = 0;
+    std::uint64_t now = 1;      ///< rises with every edit; later than 0, which is never
+    std::uint64_t via = 0;      ///< the last edit of a Via row
+    std::uint64_t from = 0;     ///< of From
+    std::uint64_t to = 0;       ///< of To
+    std::uint64_t call_id = 0;  ///< of Call-ID
+    std::uint64_t cseq = 0;     ///< of CSeq
   };
+  /// The edits so far.
   [[nodiscard]] const Edits& edits() const noexcept { return edits_; }
 
  private:
@@ -407,8 +425,11 @@ class Headers::Elements {
     Result<T> element_ = fail(Errc::absent);
   };
 
+  /// A view: `headers` must live on unchanged.
   explicit Elements(const Headers& headers) noexcept : headers_(&headers) {}
+  /// The first of them; a range-for walks all.
   [[nodiscard]] Iterator begin() const { return Iterator(*headers_); }
+  /// Behind the last.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
  private:

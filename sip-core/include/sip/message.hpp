@@ -24,15 +24,19 @@ namespace sip {
 class Message {
  public:
   Message() = default;
+  /// The other is empty then.
   Message(Message&&) noexcept = default;
+  /// The other is empty then.
   Message& operator=(Message&& other) noexcept;
   Message(const Message&) = delete;
   Message& operator=(const Message&) = delete;
   ~Message() = default;
 
-  Headers headers;
+  Headers headers;  ///< its header fields, in wire order
 
+  /// Whether it begins with a request line.
   [[nodiscard]] bool is_request() const noexcept { return kind_ == Kind::request; }
+  /// Whether it begins with a status line.
   [[nodiscard]] bool is_response() const noexcept { return kind_ == Kind::response; }
   /// Neither: default-constructed, or parse() could not even read the first line.
   [[nodiscard]] bool empty() const noexcept { return kind_ == Kind::none; }
@@ -40,12 +44,18 @@ class Message {
   // The mandatory header fields. In a message that parse() accepted all are there; in one we build, or one parse()
   // refused, a missing or malformed one reads as a default-constructed value.
 
+  /// The topmost Via, typed; a default-constructed one where it is absent or malformed.
   [[nodiscard]] const Via& top_via() const { return headers.top_via().via; }
+  /// From, typed; the same.
   [[nodiscard]] const From& from() const { return door().from; }
+  /// To, typed; the same.
   [[nodiscard]] const To& to() const { return door().to; }
+  /// The value of Call-ID; "" where it is absent.
   [[nodiscard]] std::string_view call_id() const { return door().call_id; }
+  /// CSeq, typed; a default-constructed one where it is absent or malformed.
   [[nodiscard]] const CSeq& cseq() const { return door().cseq; }
 
+  /// The bytes behind the empty line, as far as Content-Length goes.
   [[nodiscard]] std::string_view body() const noexcept { return body_; }
   /// Sets body, Content-Type and Content-Length; an empty body removes Content-Type. The bytes are copied.
   void set_body(std::string_view content_type, std::string_view body);
@@ -59,6 +69,7 @@ class Message {
   void clear() noexcept;
 
  protected:
+  /// @cond internal
   friend struct MessageReader;  // parse.cpp
   friend struct ReplyBuilder;   // reply.cpp
   friend void serialize(const Message& message, std::string& out);
@@ -93,6 +104,7 @@ class Message {
   std::string_view body_;
   std::vector<std::unique_ptr<char[]>> kept_;  // start line and body where we wrote them
   mutable Door door_;
+  /// @endcond
 };
 
 /// A request (§7.1).
@@ -105,9 +117,13 @@ class Request : public Message {
   /// `message` must be a request; anything else makes an empty Request.
   explicit Request(Message&& message) noexcept;
 
+  /// The method of the request line. Methods have case (§7.1).
   [[nodiscard]] const Method& method() const noexcept { return method_; }
+  /// The Request-URI.
   [[nodiscard]] const UriView& uri() const noexcept { return uri_; }
+  /// Replaces the method in the request line; CSeq is left alone.
   void set_method(Method method);
+  /// Replaces the Request-URI.
   void set_uri(const Uri& uri);
 
   /// As Message::retain().
@@ -123,9 +139,12 @@ class Response : public Message {
   /// `message` must be a response; anything else makes an empty Response.
   explicit Response(Message&& message) noexcept;
 
+  /// The status code.
   [[nodiscard]] Status status() const noexcept { return status_; }
+  /// The reason phrase; may be "" (RFC 4475 §3.1.1.13).
   [[nodiscard]] std::string_view reason() const noexcept { return reason_; }
 
+  /// As Message::retain().
   [[nodiscard]] Response retain() const { return Response(Message::retain()); }
 };
 
@@ -136,6 +155,7 @@ class Response : public Message {
 /// Appends the message as it goes on the wire. Content-Length is written whether or not the headers hold one, and says
 /// the body's length (§20.14); Content-Length rows in `headers` are ignored.
 void serialize(const Message& message, std::string& out);
+/// The message as it goes on the wire, as a text of its own.
 [[nodiscard]] std::string to_string(const Message& message);
 
 }  // namespace sip

@@ -20,9 +20,9 @@ class Message;
 
 /// What a multipart body may cost before it is refused.
 struct MultipartLimits {
-  std::size_t parts = 32;           // of one multipart: Errc::limit_reached
-  std::size_t header_bytes = 8192;  // the header fields of one part: Errc::too_large
-  std::size_t depth = 4;            // multiparts inside one another, the outermost included: Errc::limit_reached
+  std::size_t parts = 32;           ///< of one multipart: Errc::limit_reached
+  std::size_t header_bytes = 8192;  ///< the header fields of one part: Errc::too_large
+  std::size_t depth = 4;            ///< multiparts inside one another, the outermost included: Errc::limit_reached
 };
 
 /// What to do about a part one does not understand (RFC 3204 §6, RFC 5621 §8.1).
@@ -39,6 +39,7 @@ class BodyPart {
   [[nodiscard]] Result<ContentType> content_type() const;
   /// Whether that is what content_type() says; without case.
   [[nodiscard]] bool is(std::string_view type, std::string_view subtype) const;
+  /// Whether it is a multipart itself, to be read with parse_multipart().
   [[nodiscard]] bool is_multipart() const;
   /// `session` for application/sdp and `render` for any other where the part has none (§20.11).
   [[nodiscard]] Result<ContentDisposition> disposition() const;
@@ -51,8 +52,11 @@ class BodyPart {
 
   // Any other header field, as in Headers: the first row of that kind, and of a list its first element.
 
+  /// The value of the first such row, unfolded.
   [[nodiscard]] std::optional<std::string_view> raw(HeaderId id) const noexcept;
+  /// The same by name.
   [[nodiscard]] std::optional<std::string_view> raw(std::string_view name) const noexcept;
+  /// The first element of the first row, typed; see Headers::get().
   template <TypedHeader T>
   [[nodiscard]] Result<T> get() const {
     std::optional<std::string_view> value;
@@ -67,6 +71,7 @@ class BodyPart {
 
   /// Its rows in order: `for (const Headers::Row& row : part.rows())`.
   class Rows;
+  /// See Rows.
   [[nodiscard]] Rows rows() const noexcept;
 
  private:
@@ -105,8 +110,11 @@ class BodyPart::Rows {
     bool at_end_ = true;
   };
 
+  /// Over the text of checked rows.
   explicit Rows(std::string_view text) noexcept : text_(text) {}
+  /// The first of them; a range-for walks all.
   [[nodiscard]] Iterator begin() const noexcept { return Iterator(text_); }
+  /// Behind the last.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
@@ -119,12 +127,18 @@ inline BodyPart::Rows BodyPart::rows() const noexcept { return Rows(rows_); }
 /// multipart/mixed (RFC 5621 §4.2).
 class Multipart {
  public:
+  /// Whether the caller can use a part.
   using Understands = std::function<bool(const BodyPart&)>;
 
+  /// The parts, in order.
   [[nodiscard]] const std::vector<BodyPart>& parts() const noexcept { return parts_; }
+  /// How many there are.
   [[nodiscard]] std::size_t size() const noexcept { return parts_.size(); }
+  /// The part at `index`, below size().
   [[nodiscard]] const BodyPart& operator[](std::size_t index) const noexcept { return parts_[index]; }
+  /// The first of them; a range-for walks all.
   [[nodiscard]] auto begin() const noexcept { return parts_.begin(); }
+  /// Behind the last.
   [[nodiscard]] auto end() const noexcept { return parts_.end(); }
   /// Each part says the same in another way, the last the richest (RFC 5621 §6.1).
   [[nodiscard]] bool is_alternative() const noexcept { return is_alternative_; }
@@ -133,6 +147,7 @@ class Multipart {
   // Errc::absent where there is none. A multipart within that does not parse, or stands too deep, is passed over; its
   // error comes back where no part was found.
 
+  /// The part of that type, without case.
   [[nodiscard]] Result<BodyPart> find(std::string_view type, std::string_view subtype) const;
   /// The part with this Content-ID, with or without <>, or the one a `cid:` URL names (RFC 2392 §2).
   [[nodiscard]] Result<BodyPart> find_content_id(std::string_view id_or_url) const;

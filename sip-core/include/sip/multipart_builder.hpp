@@ -12,14 +12,14 @@ namespace sip {
 
 /// What a part says of itself besides its type.
 struct PartFields {
-  std::string_view disposition = {};  // Content-Disposition: "session;handling=optional"; "" for none
-  std::string_view content_id = {};   // Content-ID, with or without <>; "" for none
+  std::string_view disposition = {};  ///< Content-Disposition: "session;handling=optional"; "" for none
+  std::string_view content_id = {};   ///< Content-ID, with or without <>; "" for none
 };
 
 /// A multipart body as set_body() takes it.
 struct MultipartBody {
-  std::string content_type;  // with the boundary
-  std::string bytes;
+  std::string content_type;  ///< with the boundary
+  std::string bytes;         ///< the body itself
 };
 
 /// Puts bodies together to one:
@@ -27,6 +27,7 @@ struct MultipartBody {
 /// All texts are copied.
 class MultipartBuilder {
  public:
+  /// Of "multipart/" and `subtype`: a token, "mixed", "related" …
   explicit MultipartBuilder(std::string_view subtype = "mixed");
 
   /// A parameter of the multipart type itself: the `start` of a multipart/related (RFC 2387).

@@ -21,10 +21,13 @@ class Operation {
   class Cancellable {
    public:
     virtual ~Cancellable() = default;
+    /// Ends the call with Errc::cancelled. On the loop's thread.
     virtual void cancel() = 0;
   };
 
+  /// None: not pending, and cancel() does nothing.
   Operation() noexcept = default;
+  /// Of the call `target` runs.
   explicit Operation(std::weak_ptr<Cancellable> target) noexcept : target_(std::move(target)) {}
 
   /// Gives the call up: Done comes with Errc::cancelled unless it has already come. On the loop's thread only.

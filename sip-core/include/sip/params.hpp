@@ -11,15 +11,16 @@ namespace sip {
 
 /// One parameter. Views; the value of a quoted string keeps its quotes (see unquote()).
 struct Param {
-  std::string_view name;
-  std::string_view value;  // "" where there is none
-  bool has_value = false;  // `;lr` has none, `;lr=` has an empty one
+  std::string_view name;   ///< compares without case
+  std::string_view value;  ///< "" where there is none
+  bool has_value = false;  ///< `;lr` has none, `;lr=` has an empty one
 };
 
 /// A parameter list as it stands in the message: a view over ";a=1;b". It was checked when its header field or URI was
 /// parsed, so walking it cannot fail. Order is kept, and nothing is stored, so find() walks the list.
 class Params {
  public:
+  /// An empty list.
   Params() noexcept = default;
   /// `text` begins with ';' or is empty. LWS around ';' and '=' is allowed (§25.1 SEMI, EQUAL).
   explicit Params(std::string_view text) noexcept : text_(text) {}
@@ -46,12 +47,16 @@ class Params {
     bool at_end_ = true;
   };
 
+  /// The first of them; a range-for walks all.
   [[nodiscard]] Iterator begin() const noexcept { return Iterator(text_); }
+  /// Behind the last.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+  /// Whether there is none.
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
   /// The first parameter of that name; names compare without case (§7.3.1, §19.1.4).
   [[nodiscard]] std::optional<Param> find(std::string_view name) const noexcept;
+  /// Whether a parameter of that name is there.
   [[nodiscard]] bool has(std::string_view name) const noexcept { return find(name).has_value(); }
   /// Its value, or "" where the parameter is absent or has none.
   [[nodiscard]] std::string_view value(std::string_view name) const noexcept;

@@ -13,10 +13,10 @@ namespace sip {
 
 /// What a message may cost before it is refused.
 struct ParseLimits {
-  std::size_t message = 65535;     // bytes, start line to end of body: Errc::too_large
-  std::size_t body = 65535;        // bytes: Errc::body_too_large
-  std::size_t header_line = 8192;  // bytes of one header field, folds included: Errc::too_large
-  std::size_t headers = 256;       // rows: Errc::too_many_headers
+  std::size_t message = 65535;     ///< bytes, start line to end of body: Errc::too_large
+  std::size_t body = 65535;        ///< bytes: Errc::body_too_large
+  std::size_t header_line = 8192;  ///< bytes of one header field, folds included: Errc::too_large
+  std::size_t headers = 256;       ///< rows: Errc::too_many_headers
 };
 
 /// Reads one datagram, or one message a stream framer cut out: the start line, the index of all header fields, and the
@@ -40,10 +40,12 @@ struct ParseLimits {
 [[nodiscard]] Result<Message> parse(std::string_view bytes, const ParseLimits& limits = {});
 
 /// The status and reason phrase a request that parse() refused is answered with: {400, "Malformed CSeq"} …
+/// What a refused request is answered with.
 struct Refusal {
-  Status status;
-  std::string reason;
+  Status status;       ///< 400, 413, 505 or 513
+  std::string reason;  ///< says what was wrong; fit for a status line
 };
+/// The answer to a request that parse() refused with `error`.
 [[nodiscard]] Refusal refusal(const Error& error);
 
 }  // namespace sip

@@ -66,9 +66,13 @@ enum class Status : std::uint16_t {
   not_acceptable_anywhere = 606,
 };
 
+/// As a number.
 [[nodiscard]] constexpr int code(Status status) noexcept { return static_cast<int>(status); }
+/// 1xx: another response follows (§7.2).
 [[nodiscard]] constexpr bool is_provisional(Status status) noexcept { return code(status) < 200; }
+/// 2xx to 6xx: ends the transaction.
 [[nodiscard]] constexpr bool is_final(Status status) noexcept { return code(status) >= 200; }
+/// 2xx.
 [[nodiscard]] constexpr bool is_success(Status status) noexcept { return code(status) / 100 == 2; }
 
 /// The RFC's reason phrase; for a code it does not name, that of its class's x00 (§8.1.3.2).

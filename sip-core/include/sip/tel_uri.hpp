@@ -14,11 +14,11 @@ namespace sip {
 /// The telephone-subscriber of RFC 3966 §3: what stands behind "tel:", and before the '@' of a SIP URI with user=phone.
 /// Views; escapes stay as they were written. `tel:863-1234;phone-context=+1-914-555`
 struct TelUri {
-  std::string_view number;         // as written, visual separators and the '+' of a global number included
-  std::string_view phone_context;  // a domain name, or the first digits of a global number; local numbers have one
-  std::string_view extension;      // `ext`, a station behind a PBX; "" where there is none
-  std::string_view subaddress;     // `isub`, of ISDN; "" where there is none. Never beside `extension` (§5.3)
-  Params params;                   // all of them, those above included
+  std::string_view number;         ///< as written, visual separators and the '+' of a global number included
+  std::string_view phone_context;  ///< a domain name, or the first digits of a global number; local numbers have one
+  std::string_view extension;      ///< `ext`, a station behind a PBX; "" where there is none
+  std::string_view subaddress;     ///< `isub`, of ISDN; "" where there is none. Never beside `extension` (§5.3)
+  Params params;                   ///< all of them, those above included
 
   /// Errc::malformed_uri unless `subscriber` is one, whole. §3's grammar, with these choices: parameters may stand in
   /// any order, because §4 compares them so and RFC 2806 knew no other (print() puts them in order); '#' may be "%23",

@@ -10,23 +10,25 @@
 
 namespace sip {
 
+/// The schemes the stack knows; `none` is no URI, `other` any other absolute one.
 enum class Scheme : std::uint8_t { none, sip, sips, tel, other };
 
 /// A URI taken apart; views into the text it was parsed from. Escapes (%41) stay as they were written.
 struct UriView {
-  Scheme scheme = Scheme::none;
-  std::string_view text;         // the whole URI
-  std::string_view scheme_text;  // "sip", in the case it was written
+  Scheme scheme = Scheme::none;  ///< compares without case
+  std::string_view text;         ///< the whole URI
+  std::string_view scheme_text;  ///< "sip", in the case it was written
   // sip and sips only; empty for other schemes
-  std::string_view user;  // "" where there is no userinfo
-  std::string_view password;
-  std::string_view host;     // an IPv6 reference keeps its brackets: "[2001:db8::1]"
-  std::uint16_t port = 0;    // 0: absent. An explicit port 0 does not parse
-  Params params;             // ";transport=tcp;lr"
-  std::string_view headers;  // after '?', without it; see uri_headers.hpp
+  std::string_view user;      ///< "" where there is no userinfo
+  std::string_view password;  ///< behind the colon; not to be used (§19.1.1), and so not to be relied on
+  std::string_view host;      ///< an IPv6 reference keeps its brackets: "[2001:db8::1]"
+  std::uint16_t port = 0;     ///< 0: absent. An explicit port 0 does not parse
+  Params params;              ///< ";transport=tcp;lr"
+  std::string_view headers;   ///< after '?', without it; see uri_headers.hpp
   // schemes other than sip and sips: everything behind the colon
-  std::string_view opaque;
+  std::string_view opaque;  ///< as written
 
+  /// sip or sips.
   [[nodiscard]] bool is_sip() const noexcept { return scheme == Scheme::sip || scheme == Scheme::sips; }
   /// False for a default-constructed view.
   [[nodiscard]] explicit operator bool() const noexcept { return scheme != Scheme::none; }
@@ -56,6 +58,7 @@ struct UriView {
 /// A URI that owns its text. Equality is that of §19.1.4.
 class Uri {
  public:
+  /// No URI: false.
   Uri() = default;
   /// Errc::malformed_uri as parse_uri().
   [[nodiscard]] static Result<Uri> parse(std::string_view text);
@@ -66,21 +69,29 @@ class Uri {
   /// A copy of what `view` views.
   explicit Uri(const UriView& view);
 
+  /// A text of its own.
   Uri(const Uri& other);
+  /// The other is no URI then.
   Uri(Uri&& other) noexcept;
+  /// A text of its own.
   Uri& operator=(const Uri& other);
+  /// The other is no URI then.
   Uri& operator=(Uri&& other) noexcept;
   ~Uri() = default;
 
+  /// The whole URI as written.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   /// Valid while this Uri lives unchanged.
   [[nodiscard]] const UriView& view() const noexcept { return view_; }
+  /// Its parts.
   [[nodiscard]] const UriView* operator->() const noexcept { return &view_; }
+  /// Whether there is a URI.
   [[nodiscard]] explicit operator bool() const noexcept { return bool(view_); }
 
   /// Adds or replaces a URI parameter; value "" writes `;name`.
   [[nodiscard]] Result<void> set_param(std::string_view name, std::string_view value);
 
+  /// Equivalence of §19.1.4: see equivalent().
   friend bool operator==(const Uri& a, const Uri& b) { return equivalent(a.view_, b.view_); }
 
  private:

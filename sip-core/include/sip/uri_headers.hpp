@@ -16,8 +16,8 @@ namespace sip {
 
 /// One of `?Subject=project%20x&Priority=urgent`, its escapes undone. It may hold any byte, CR and LF included.
 struct UriHeader {
-  std::string name;   // hname
-  std::string value;  // hvalue
+  std::string name;   ///< hname
+  std::string value;  ///< hvalue
   /// hname "body": the value is no header field, but the message's body (§19.1.1).
   [[nodiscard]] bool is_body() const noexcept;
 };
@@ -25,6 +25,7 @@ struct UriHeader {
 /// Walks them in order: `for (const UriHeader& header : UriHeaders(uri))`. A view: `uri` and its text must live on.
 class UriHeaders {
  public:
+  /// Those of `uri`; none where it has no '?'.
   explicit UriHeaders(const UriView& uri) noexcept : text_(uri.headers) {}
 
   class Iterator {
@@ -49,8 +50,11 @@ class UriHeaders {
     bool at_end_ = true;
   };
 
+  /// The first of them; a range-for walks all.
   [[nodiscard]] Iterator begin() const { return Iterator(text_); }
+  /// Behind the last.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+  /// Whether there is none.
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
  private:

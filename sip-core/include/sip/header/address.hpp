@@ -13,10 +13,10 @@ namespace sip {
 
 /// `"Alice" <sip:alice@example.com>;tag=1`, taken apart. Views.
 struct Address {
-  std::string_view display_name;  // as written, quotes included (see unquote()); "" where there is none
-  UriView uri;
-  Params params;           // the header field's, not the URI's
-  bool bracketed = false;  // the URI stood in <>; without them `;x` belongs to the header field (§20)
+  std::string_view display_name;  ///< as written, quotes included (see unquote()); "" where there is none
+  UriView uri;                    ///< a view into the same text
+  Params params;                  ///< the header field's, not the URI's
+  bool bracketed = false;         ///< the URI stood in <>; without them `;x` belongs to the header field (§20)
 
   /// Errc::malformed_header. `value` is one element, and all of it is used.
   [[nodiscard]] static Result<Address> parse(std::string_view value) noexcept;

@@ -12,7 +12,8 @@ namespace sip {
 /// 3327's Path, RFC 3608's Service-Route) the URI must stand in <>. Those of RFC 3325 §9 have no parameters.
 template <HeaderId Id>
 struct AddressHeader : Address {
-  static constexpr HeaderId id = Id;
+  static constexpr HeaderId id = Id;  ///< see TypedHeader
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<AddressHeader> parse(std::string_view value) noexcept {
     Result<AddressHeader> header;
     if (!read(value, *header)) header = fail(Errc::malformed_header, header_name(Id));
@@ -40,8 +41,9 @@ struct AddressHeader : Address {
 /// From and To: an address with a tag. A tag that is there is a token (§25.1 tag-param).
 template <HeaderId Id>
 struct TaggedAddressHeader : Address {
-  static constexpr HeaderId id = Id;
-  std::string_view tag;  // "" where there is none
+  static constexpr HeaderId id = Id;  ///< see TypedHeader
+  std::string_view tag;               ///< "" where there is none
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<TaggedAddressHeader> parse(std::string_view value) noexcept {
     Result<TaggedAddressHeader> header;
     if (!read(value, *header)) header = fail(Errc::malformed_header, header_name(Id));
@@ -53,15 +55,15 @@ struct TaggedAddressHeader : Address {
   }
 };
 
-using From = TaggedAddressHeader<HeaderId::from>;
-using To = TaggedAddressHeader<HeaderId::to>;
-using Route = AddressHeader<HeaderId::route>;
-using RecordRoute = AddressHeader<HeaderId::record_route>;
-using Path = AddressHeader<HeaderId::path>;
-using ServiceRoute = AddressHeader<HeaderId::service_route>;
-using ReplyTo = AddressHeader<HeaderId::reply_to>;
-using ReferTo = AddressHeader<HeaderId::refer_to>;                         // RFC 3515 §2.1
-using PAssertedIdentity = AddressHeader<HeaderId::p_asserted_identity>;    // RFC 3325 §9.1
-using PPreferredIdentity = AddressHeader<HeaderId::p_preferred_identity>;  // RFC 3325 §9.2
+using From = TaggedAddressHeader<HeaderId::from>;                          ///< §20.20
+using To = TaggedAddressHeader<HeaderId::to>;                              ///< §20.39
+using Route = AddressHeader<HeaderId::route>;                              ///< §20.34
+using RecordRoute = AddressHeader<HeaderId::record_route>;                 ///< §20.30
+using Path = AddressHeader<HeaderId::path>;                                ///< RFC 3327 §4
+using ServiceRoute = AddressHeader<HeaderId::service_route>;               ///< RFC 3608 §5
+using ReplyTo = AddressHeader<HeaderId::reply_to>;                         ///< §20.31
+using ReferTo = AddressHeader<HeaderId::refer_to>;                         ///< RFC 3515 §2.1
+using PAssertedIdentity = AddressHeader<HeaderId::p_asserted_identity>;    ///< RFC 3325 §9.1
+using PPreferredIdentity = AddressHeader<HeaderId::p_preferred_identity>;  ///< RFC 3325 §9.2
 
 }  // namespace sip

@@ -21,6 +21,7 @@ namespace sip {
 [[nodiscard]] std::optional<std::uint32_t> reg_id(const Params& contact) noexcept;
 /// The URIs a registrar gives a device (RFC 5627 §5.3), without quotes; "" where they are absent.
 [[nodiscard]] std::string pub_gruu(const Params& contact);
+/// See pub_gruu(): this one does not tell whose it is (RFC 5627 §3.1.2).
 [[nodiscard]] std::string temp_gruu(const Params& contact);
 
 // Of the URI in it: `wants_outbound(contact.uri)`.
@@ -34,10 +35,10 @@ namespace sip {
 
 /// How a sleeping device is woken (RFC 8599 §13.2). Escapes are kept (see unescape()).
 struct PushParams {
-  std::string_view provider;  // pn-provider: "apns", "fcm", "webpush" …; "" asks which the proxy offers
-  std::string_view prid;      // pn-prid: the device's address there
-  std::string_view param;     // pn-param: what else the provider needs
-  std::string_view purr;      // pn-purr: finds the registration in the middle of a dialog (§6.1.2)
+  std::string_view provider;  ///< pn-provider: "apns", "fcm", "webpush" …; "" asks which the proxy offers
+  std::string_view prid;      ///< pn-prid: the device's address there
+  std::string_view param;     ///< pn-param: what else the provider needs
+  std::string_view purr;      ///< pn-purr: finds the registration in the middle of a dialog (§6.1.2)
 };
 
 /// None where pn-provider and pn-purr are both absent.

@@ -15,10 +15,11 @@ namespace sip {
 /// event-type of RFC 6665 §8.4: a package, and templates behind dots, "presence.winfo".
 [[nodiscard]] bool is_event_type(std::string_view text) noexcept;
 
+/// Which event package a subscription is to (RFC 6665 §8.2.1).
 struct Event {
-  static constexpr HeaderId id = HeaderId::event;
-  std::string_view type;  // compares byte by byte (RFC 6665 §8.2.1)
-  Params params{};
+  static constexpr HeaderId id = HeaderId::event;  ///< see TypedHeader
+  std::string_view type;                           ///< compares byte by byte (RFC 6665 §8.2.1)
+  Params params{};                                 ///< "id" and what the package defines
 
   /// The type without templates.
   [[nodiscard]] std::string_view package() const noexcept { return type.substr(0, type.find('.')); }
@@ -28,27 +29,33 @@ struct Event {
   /// counts (RFC 6665 §8.2.1).
   [[nodiscard]] bool matches(const Event& other) const noexcept;
 
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<Event> parse(std::string_view value) noexcept;
+  /// Appends the value as it goes on the wire (see TypedHeader).
   void print(std::string& out) const;
 };
 
 /// One event type of the list.
 struct AllowEvents {
-  static constexpr HeaderId id = HeaderId::allow_events;
-  std::string_view value;
+  static constexpr HeaderId id = HeaderId::allow_events;  ///< see TypedHeader
+  std::string_view value;                                 ///< an event package; compares byte by byte
 
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<AllowEvents> parse(std::string_view text) noexcept {
     if (!is_event_type(text)) return fail(Errc::malformed_header, header_name(id));
     return AllowEvents{text};
   }
+  /// Appends the value as it goes on the wire (see TypedHeader).
   void print(std::string& out) const { out += value; }
 };
 
+/// How a subscription stands (RFC 6665 §8.2.3).
 struct SubscriptionState {
-  static constexpr HeaderId id = HeaderId::subscription_state;
-  std::string_view state;  // "active", "pending", "terminated" or another token; compares without case
-  Params params{};
+  static constexpr HeaderId id = HeaderId::subscription_state;  ///< see TypedHeader
+  std::string_view state;  ///< "active", "pending", "terminated" or another token; compares without case
+  Params params{};         ///< "expires", "reason", "retry-after" and others
 
+  /// Whether it is in that state.
   [[nodiscard]] bool is(std::string_view other) const noexcept { return equals_ignoring_case(state, other); }
   /// Why it was terminated: "deactivated", "probation", "rejected", "timeout", "giveup", "noresource", "invariant" or
   /// another token (RFC 6665 §4.1.3); "" where it is not said.
@@ -58,7 +65,9 @@ struct SubscriptionState {
   /// Seconds to wait before the next subscription.
   [[nodiscard]] std::optional<std::uint32_t> retry_after() const noexcept;
 
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<SubscriptionState> parse(std::string_view value) noexcept;
+  /// Appends the value as it goes on the wire (see TypedHeader).
   void print(std::string& out) const;
 };
 

@@ -15,19 +15,20 @@ namespace sip {
 
 /// One value of a feature tag.
 struct FeatureValue {
+  /// What the value is (RFC 3840 §9).
   enum class Kind : std::uint8_t {
-    boolean,  // TRUE or FALSE; a tag without value is TRUE
-    token,    // compares without case
-    number,   // least <= x <= most
-    string,   // between <>, compares with case
+    boolean,  ///< TRUE or FALSE; a tag without value is TRUE
+    token,    ///< compares without case
+    number,   ///< least <= x <= most
+    string,   ///< between <>, compares with case
   };
 
-  Kind kind = Kind::token;
-  bool negated = false;   // "!neg": every value but this one
-  bool truth = false;     // of a boolean
-  std::string_view text;  // of a token or string, without <>; escapes of a string kept; else as written
-  double least = -std::numeric_limits<double>::infinity();  // of a number: ">=5" is 5 to infinity, "=5" is 5 to 5,
-  double most = std::numeric_limits<double>::infinity();    // "5:10" is 5 to 10
+  Kind kind = Kind::token;  ///< which of the members below count
+  bool negated = false;     ///< "!neg": every value but this one
+  bool truth = false;       ///< of a boolean
+  std::string_view text;    ///< of a token or string, without <>; escapes of a string kept; else as written
+  double least = -std::numeric_limits<double>::infinity();  ///< of a number: ">=5" is 5 to infinity
+  double most = std::numeric_limits<double>::infinity();    ///< of a number: "5:10" is 5 to 10, "=5" is 5 to 5
 };
 
 /// A feature tag and its values, which were checked and can be walked. A view.
@@ -63,9 +64,11 @@ class FeatureTag {
     bool at_end_ = true;
   };
 
+  /// The tag, as written in the Contact, with its '+' where it has one.
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
   /// One value at least.
   [[nodiscard]] Iterator begin() const noexcept { return Iterator(list_); }
+  /// Behind the last.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
   /// Whether the device can do `token` (or the text of a string value): no negated value names it, and one of the

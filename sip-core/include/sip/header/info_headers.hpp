@@ -14,9 +14,9 @@ namespace sip {
 /// `<http://www.example.com/alice/photo.jpg>;purpose=icon`. Fetching what a stranger names is a risk (§20.4, §20.9).
 template <HeaderId Id>
 struct InfoHeader {
-  static constexpr HeaderId id = Id;
-  UriView uri;
-  Params params{};
+  static constexpr HeaderId id = Id;  ///< see TypedHeader
+  UriView uri;                        ///< the URI between <>
+  Params params{};                    ///< "purpose" and others
 
   /// "icon", "info", "card" or another token; "" where it is absent.
   [[nodiscard]] std::string_view purpose() const noexcept
@@ -25,7 +25,9 @@ struct InfoHeader {
     return params.value("purpose");
   }
 
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<InfoHeader> parse(std::string_view value) noexcept;
+  /// Appends the value as it goes on the wire (see TypedHeader).
   void print(std::string& out) const {
     out += '<';
     out += uri.text;
@@ -34,9 +36,9 @@ struct InfoHeader {
   }
 };
 
-using AlertInfo = InfoHeader<HeaderId::alert_info>;
-using CallInfo = InfoHeader<HeaderId::call_info>;
-using ErrorInfo = InfoHeader<HeaderId::error_info>;
+using AlertInfo = InfoHeader<HeaderId::alert_info>;  ///< §20.4
+using CallInfo = InfoHeader<HeaderId::call_info>;    ///< §20.9
+using ErrorInfo = InfoHeader<HeaderId::error_info>;  ///< §20.18
 
 namespace detail {
 bool read_info(std::string_view value, bool is_call_info, UriView& uri, Params& params) noexcept;

@@ -11,8 +11,8 @@ namespace sip {
 
 /// "header;user;critical": tokens between semicolons. "id" is RFC 3325's, "history" RFC 7044's.
 struct Privacy {
-  static constexpr HeaderId id = HeaderId::privacy;
-  std::string_view values;  // as written
+  static constexpr HeaderId id = HeaderId::privacy;  ///< see TypedHeader
+  std::string_view values;                           ///< as written
 
   /// Whether `token` is one of them; they compare without case.
   [[nodiscard]] bool asks_for(std::string_view token) const noexcept;
@@ -23,7 +23,9 @@ struct Privacy {
     while (!rest.empty()) see(take(rest));
   }
 
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<Privacy> parse(std::string_view value) noexcept;
+  /// Appends the value as it goes on the wire (see TypedHeader).
   void print(std::string& out) const { out += values; }
 
  private:

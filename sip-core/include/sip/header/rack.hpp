@@ -11,12 +11,15 @@
 
 namespace sip {
 
+/// Which response is acknowledged: its RSeq, and the CSeq it had (RFC 3262 §7.2).
 struct RAck {
-  static constexpr HeaderId id = HeaderId::rack;
-  std::uint32_t rseq = 0;  // of the response
-  CSeq cseq{};             // of the response, so of the request it answers
+  static constexpr HeaderId id = HeaderId::rack;  ///< see TypedHeader
+  std::uint32_t rseq = 0;                         ///< of the response
+  CSeq cseq{};                                    ///< of the response, so of the request it answers
 
+  /// One value; Errc::malformed_header where it breaks its grammar (see TypedHeader).
   [[nodiscard]] static Result<RAck> parse(std::string_view value) noexcept;
+  /// Appends the value as it goes on the wire (see TypedHeader).
   void print(std::string& out) const;
 };
 

@@ -16,8 +16,8 @@ namespace sip::sdp {
 
 /// `a=name:value`, or `a=name` where the value is "".
 struct Attribute {
-  std::string name;  // case counts (§5)
-  std::string value;
+  std::string name;   ///< case counts (§5)
+  std::string value;  ///< as written; "" for a property attribute
 
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
@@ -46,17 +46,24 @@ class Attributes {
  public:
   // Reading
 
+  /// Whether there is one of this name.
   [[nodiscard]] bool has(std::string_view name) const noexcept { return raw(name).has_value(); }
+  /// The same by type.
   template <TypedAttribute T>
   [[nodiscard]] bool has() const noexcept {
     return has(T::name);
   }
   /// The value of the first attribute of this name.
   [[nodiscard]] std::optional<std::string_view> raw(std::string_view name) const noexcept;
+  /// How many there are.
   [[nodiscard]] std::size_t size() const noexcept { return attributes_.size(); }
+  /// Whether there is none.
   [[nodiscard]] bool empty() const noexcept { return attributes_.empty(); }
+  /// The attribute at `index`, below size().
   [[nodiscard]] const Attribute& operator[](std::size_t index) const noexcept { return attributes_[index]; }
+  /// The first of them; a range-for walks all.
   [[nodiscard]] auto begin() const noexcept { return attributes_.begin(); }
+  /// Behind the last.
   [[nodiscard]] auto end() const noexcept { return attributes_.end(); }
 
   /// The first of its name, typed. Errc::absent, or Errc::malformed_sdp; Error::what is the attribute's name.
@@ -86,14 +93,17 @@ class Attributes {
   /// Removes every attribute of this name; how many.
   std::size_t remove(std::string_view name);
 
+  /// The same by type.
   template <TypedAttribute T>
   void add(const T& attribute) {
     add(T::name, printed(attribute));
   }
+  /// The same by type.
   template <TypedAttribute T>
   void set(const T& attribute) {
     set(T::name, printed(attribute));
   }
+  /// The same by type.
   template <TypedAttribute T>
   std::size_t remove() {
     return remove(T::name);
@@ -101,6 +111,7 @@ class Attributes {
   /// Replaces the first direction attribute in place and removes the others; appends where there is none.
   void set_direction(Direction direction);
 
+  /// Removes all.
   void clear() noexcept { attributes_.clear(); }
 
   friend bool operator==(const Attributes&, const Attributes&) = default;

@@ -9,16 +9,18 @@
 
 namespace sip::sdp {
 
-using Mid = TokenAttribute<"mid">;       // the name of this media in its session, RFC 5888 §4
-using BundleOnly = Flag<"bundle-only">;  // port 0 does not refuse this media, RFC 9143 §6
+using Mid = TokenAttribute<"mid">;       ///< the name of this media in its session, RFC 5888 §4
+using BundleOnly = Flag<"bundle-only">;  ///< port 0 does not refuse this media, RFC 9143 §6
 
 /// a=group (RFC 5888 §5).
 struct Group {
-  static constexpr const char* name = "group";
-  std::string_view semantics;  // "BUNDLE", "LS", "FID" …
-  Words tags;                  // the mid of each; may be empty
+  static constexpr const char* name = "group";  ///< see TypedAttribute
+  std::string_view semantics;                   ///< "BUNDLE", "LS", "FID" …
+  Words tags;                                   ///< the mid of each; may be empty
 
+  /// The value of one a= line; Errc::malformed_sdp where it breaks its grammar (see TypedAttribute).
   [[nodiscard]] static Result<Group> parse(std::string_view value) noexcept;
+  /// Appends the value, without name and colon (see TypedAttribute).
   void print(std::string& out) const;
 };
 

@@ -16,13 +16,13 @@ namespace sip::sdp {
 
 /// o=: who made the description, and which edition of it this is (RFC 8866 §5.2).
 struct Origin {
-  std::string username = "-";
+  std::string username = "-";  ///< "-" where there is none
   /// Decimal digits, any number of them: §5.2 calls both numeric strings. Ours stay below 2^62 (RFC 3264 §5).
   std::string session_id = "0";
-  std::string session_version = "0";
-  std::string network_type = "IN";
-  std::string address_type = "IP4";
-  std::string address = "127.0.0.1";
+  std::string session_version = "0";  ///< rises with each change
+  std::string network_type = "IN";    ///< "IN"
+  std::string address_type = "IP4";   ///< "IP4" or "IP6"  ///< a literal or a name, IPv6 without brackets
+  std::string address = "127.0.0.1";  ///< a literal or a name, IPv6 without brackets
 
   /// Adds one to session_version, as every modified description must (RFC 3264 §8).
   void increment_version();
@@ -32,52 +32,52 @@ struct Origin {
 
 /// c=: where media goes to (§5.7).
 struct Connection {
-  std::string network_type = "IN";
-  std::string address_type = "IP4";
-  std::string address;  // of multicast groups with "/ttl" and "/number of addresses" as written
+  std::string network_type = "IN";   ///< "IN"
+  std::string address_type = "IP4";  ///< "IP4" or "IP6"
+  std::string address;               ///< of multicast groups with "/ttl" and "/number of addresses" as written
 
   friend bool operator==(const Connection&, const Connection&) = default;
 };
 
 /// b= (§5.8).
 struct Bandwidth {
-  std::string type;         // "AS", "CT", "TIAS" …; ignore those you do not know
-  std::uint64_t value = 0;  // in kbit/s unless the type says otherwise: TIAS is in bit/s (RFC 3890 §6.2.2)
+  std::string type;         ///< "AS", "CT", "TIAS" …; ignore those you do not know
+  std::uint64_t value = 0;  ///< in kbit/s unless the type says otherwise: TIAS is in bit/s (RFC 3890 §6.2.2)
 
   friend bool operator==(const Bandwidth&, const Bandwidth&) = default;
 };
 
 /// t= with its r= and z= (§5.9 to §5.11): seconds since 1900-01-01 UTC. 0 0 is what SIP sends (RFC 3264 §5).
 struct Time {
-  std::uint64_t start = 0;           // 0: not bounded
-  std::uint64_t stop = 0;            // 0: not bounded
-  std::vector<std::string> repeats;  // the values of the r= lines
-  std::optional<std::string> zones;  // the value of the z= line
+  std::uint64_t start = 0;           ///< 0: not bounded
+  std::uint64_t stop = 0;            ///< 0: not bounded
+  std::vector<std::string> repeats;  ///< the values of the r= lines
+  std::optional<std::string> zones;  ///< the value of the z= line
 
   friend bool operator==(const Time&, const Time&) = default;
 };
 
 /// A line of a type letter that RFC 8866 does not know.
 struct UnknownLine {
-  std::size_t place = 1;  // how many known lines of its section stand before it, the first of them included
-  char type = 'X';
-  std::string value;
+  std::size_t place = 1;  ///< how many known lines of its section stand before it, the first of them included
+  char type = 'X';        ///< its letter
+  std::string value;      ///< behind the =
 
   friend bool operator==(const UnknownLine&, const UnknownLine&) = default;
 };
 
 /// m= and what follows it up to the next (§5.14).
 struct Media {
-  std::string type;                              // "audio", "video", "application" …
-  std::uint16_t port = 0;                        // 0: refused(), unless BUNDLE says otherwise
-  std::optional<std::uint16_t> number_of_ports;  // nullopt where not written: 1
-  std::string protocol;                          // "RTP/AVP", "UDP/TLS/RTP/SAVPF" …
-  std::vector<std::string> formats;              // by preference; payload types where protocol is an RTP profile
-  std::optional<std::string> information;        // i=
-  std::vector<Connection> connections;           // more than one: layers sent to several multicast groups
-  std::vector<Bandwidth> bandwidths;
-  Attributes attributes;
-  std::vector<UnknownLine> unknown_lines;
+  std::string type;                              ///< "audio", "video", "application" …
+  std::uint16_t port = 0;                        ///< 0: refused(), unless BUNDLE says otherwise
+  std::optional<std::uint16_t> number_of_ports;  ///< nullopt where not written: 1
+  std::string protocol;                          ///< "RTP/AVP", "UDP/TLS/RTP/SAVPF" …
+  std::vector<std::string> formats;              ///< by preference; payload types where protocol is an RTP profile
+  std::optional<std::string> information;        ///< i=
+  std::vector<Connection> connections;           ///< more than one: layers sent to several multicast groups
+  std::vector<Bandwidth> bandwidths;             ///< b=
+  Attributes attributes;                         ///< a=
+  std::vector<UnknownLine> unknown_lines;        ///< those of this media
 
   /// Port 0: an offer or answer that does not want this stream (RFC 3264 §6, §8.2). Whoever speaks BUNDLE looks for
   /// a=bundle-only before he believes it (RFC 9143 §6).
@@ -94,18 +94,18 @@ struct Media {
 
 /// The whole description. Members stand in the order of their lines (§5).
 struct Session {
-  Origin origin;
-  std::string name = "-";                  // s=; "" is read too, though §5.3 forbids it
-  std::optional<std::string> information;  // i=
-  std::optional<std::string> uri;          // u=
-  std::vector<std::string> emails;         // e=
-  std::vector<std::string> phones;         // p=
-  std::optional<Connection> connection;    // for media without one
-  std::vector<Bandwidth> bandwidths;
-  std::vector<Time> times = {Time()};  // printed as "0 0" where empty
-  Attributes attributes;
-  std::vector<UnknownLine> unknown_lines;  // those before the first m=
-  std::vector<Media> media;
+  Origin origin;                           ///< o=
+  std::string name = "-";                  ///< s=; "" is read too, though §5.3 forbids it
+  std::optional<std::string> information;  ///< i=
+  std::optional<std::string> uri;          ///< u=
+  std::vector<std::string> emails;         ///< e=
+  std::vector<std::string> phones;         ///< p=
+  std::optional<Connection> connection;    ///< for media without one
+  std::vector<Bandwidth> bandwidths;       ///< b=
+  std::vector<Time> times = {Time()};      ///< printed as "0 0" where empty
+  Attributes attributes;                   ///< a= of the session
+  std::vector<UnknownLine> unknown_lines;  ///< those before the first m=
+  std::vector<Media> media;                ///< m= and what follows each, in order
 
   /// Where this media goes: its own first c=, or the session's (§5.7). nullptr where neither has one, which §5.7
   /// forbids but refused media do.
@@ -118,11 +118,11 @@ struct Session {
 
 /// What a description may take at most; past any of these it is refused with Errc::limit_reached.
 struct Limits {
-  std::size_t bytes = 65535;      // of the whole text
-  std::size_t line = 8192;        // bytes of one line
-  std::size_t lines = 4096;       // of the whole text
-  std::size_t media = 128;        // m= lines
-  std::size_t attributes = 1024;  // a= lines of the session, and of each media description
+  std::size_t bytes = 65535;      ///< of the whole text
+  std::size_t line = 8192;        ///< bytes of one line
+  std::size_t lines = 4096;       ///< of the whole text
+  std::size_t media = 128;        ///< m= lines
+  std::size_t attributes = 1024;  ///< a= lines of the session, and of each media description
 };
 
 /// Reads a description. Errc::malformed_sdp or Errc::limit_reached; Error::line says in which line, Error::what which

@@ -20,7 +20,9 @@ class Words {
 
   /// The list as it is written.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+  /// Whether there is none.
   [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
+  /// Whether one of them is `wanted`, with case.
   [[nodiscard]] constexpr bool contains(std::string_view wanted) const noexcept {
     for (const std::string_view word : *this) {
       if (word == wanted) return true;
@@ -57,7 +59,9 @@ class Words {
     std::size_t size_ = 0;
     char separator_ = ' ';
   };
+  /// The first of them; a range-for walks all.
   [[nodiscard]] constexpr Iterator begin() const noexcept { return {text_, separator_}; }
+  /// Behind the last.
   [[nodiscard]] constexpr std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
@@ -84,23 +88,27 @@ struct Name {
 /// A property attribute: it stands there or it does not, and has no value (RFC 8866 §5.13).
 template <detail::Name N>
 struct Flag {
-  static constexpr const char* name = N.text;
+  static constexpr const char* name = N.text;  ///< see TypedAttribute
+  /// The value of one a= line; Errc::malformed_sdp where it breaks its grammar (see TypedAttribute).
   [[nodiscard]] static Result<Flag> parse(std::string_view value) noexcept {
     if (!value.empty()) return fail(Errc::malformed_sdp, name);
     return Flag{};
   }
+  /// Appends the value, without name and colon (see TypedAttribute).
   void print(std::string& /*out*/) const {}
 };
 
 /// An attribute whose value is one token.
 template <detail::Name N>
 struct TokenAttribute {
-  static constexpr const char* name = N.text;
-  std::string_view value;
+  static constexpr const char* name = N.text;  ///< see TypedAttribute
+  std::string_view value;                      ///< as written
+  /// The value of one a= line; Errc::malformed_sdp where it breaks its grammar (see TypedAttribute).
   [[nodiscard]] static Result<TokenAttribute> parse(std::string_view text) noexcept {
     if (!detail::is_token(text)) return fail(Errc::malformed_sdp, name);
     return TokenAttribute{text};
   }
+  /// Appends the value, without name and colon (see TypedAttribute).
   void print(std::string& out) const { out += value; }
 };
 
