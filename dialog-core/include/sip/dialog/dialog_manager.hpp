@@ -1,4 +1,4 @@
-// What stands between transactions and an application: for now, requests outside any dialog.
+// What stands between transactions and an application: so far, requests outside any dialog.
 #pragma once
 
 #include <chrono>
