@@ -9,11 +9,11 @@ bool Address::read(std::string_view value, Address& out) noexcept {
 }
 
 bool Address::read(std::string_view value, Address& out, std::string_view& tag) noexcept {
-  return !value.empty() && readers_for(value).tagged_address(value, out, tag) == value.size();
+  return !value.empty() && readers_for(value).tagged_address(value.data(), end_of(value), out, tag) == end_of(value);
 }
 
 std::size_t Address::read_first(std::string_view list, Address& out) noexcept {
-  return readers_for(list).address(list, out);
+  return length_of(list, readers_for(list).address(list.data(), end_of(list), out));
 }
 
 Result<Address> Address::parse(std::string_view value) noexcept {

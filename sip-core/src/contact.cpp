@@ -9,7 +9,7 @@ bool Contact::read(std::string_view value, Contact& out) noexcept {
 }
 
 std::size_t Contact::read_first(std::string_view list, Contact& out) noexcept {
-  return readers_for(list).contact(list, out);
+  return length_of(list, readers_for(list).contact(list.data(), end_of(list), out));
 }
 
 Result<Contact> Contact::parse(std::string_view value) noexcept {

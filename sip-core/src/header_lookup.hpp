@@ -1,4 +1,4 @@
-// Header field names to numbers, eight bytes at a time.
+// Header field names to numbers, eight bytes at a time: a table without collisions over the last eight.
 #pragma once
 
 #include <array>
@@ -17,12 +17,11 @@ namespace sip {
 
 namespace detail {
 
-// A name without its case, as two numbers: its first eight bytes, and its last eight where it has more. Bytes it does
-// not have are 0.
+// A name without its case, as two numbers: its last eight bytes, or all where it has fewer, and its first eight where
+// it has more. Bytes it does not have are 0.
 struct NameKey {
-  std::uint64_t first = 0;
   std::uint64_t last = 0;
-  std::uint64_t length = 0;
+  std::uint64_t first = 0;
 };
 
 inline constexpr std::uint64_t lower_case_bits = 0x2020202020202020U;
@@ -35,11 +34,8 @@ inline constexpr std::uint64_t lower_case_bits = 0x2020202020202020U;
     }
     return number;
   };
-  NameKey key;
-  key.length = name.size();
-  key.first = bytes(0, name.size() < 8 ? name.size() : 8);
-  if (name.size() > 8) key.last = bytes(name.size() - 8, 8);
-  return key;
+  if (name.size() <= 8) return {.last = bytes(0, name.size())};
+  return {.last = bytes(name.size() - 8, 8), .first = bytes(0, 8)};
 }
 
 // The first byte is the lowest, whatever machine this is.
@@ -49,44 +45,52 @@ inline constexpr std::uint64_t lower_case_bits = 0x2020202020202020U;
   return std::endian::native == std::endian::big ? __builtin_bswap64(number) : number;
 }
 
-inline constexpr unsigned slot_bits = 9;
+inline constexpr unsigned slot_bits = 10;
 
-[[nodiscard]] constexpr std::size_t slot_of(const NameKey& key, std::size_t length, std::uint64_t seed) noexcept {
-  return static_cast<std::size_t>(((key.first ^ (key.last * 0x9E3779B97F4A7C15U)) + length) * seed >> (64 - slot_bits));
+[[nodiscard]] constexpr std::size_t slot_of(std::uint64_t last, std::size_t length, std::uint64_t seed) noexcept {
+  return static_cast<std::size_t>((last + length) * seed >> (64 - slot_bits));
 }
+
+// Either form of a name.
+struct KnownName {
+  NameKey key;
+  std::uint32_t length = 0;
+  HeaderId id = HeaderId::other;
+};
 
 struct HeaderTable {
   std::uint64_t seed = 0;
-  std::array<HeaderId, 1U << slot_bits> slots{};
-  std::array<NameKey, static_cast<std::size_t>(HeaderId::count_)> keys{};
-  std::array<HeaderId, 256> compact_forms{};
+  std::array<std::uint8_t, 1U << slot_bits> slots{};  // into names; 0: none, for no name is that one
+  std::array<KnownName, 128> names{};
 };
 extern const HeaderTable header_table;
 
 }  // namespace detail
 
-/// Which header field `name` is, in either form and any case. `name` holds no control character, is not empty, and the
-/// text it stands in ends at `end`.
-[[nodiscard, gnu::always_inline]] inline HeaderId look_up_header(std::string_view name, const char* end) noexcept {
+/// Which header field [name, colon) is, in either form and any case. It holds no control character; empty, it is none.
+/// ReachBefore: bytes that may be looked at before it; the text it stands in ends at `end`.
+template <std::size_t ReachBefore>
+[[nodiscard, gnu::always_inline]] inline HeaderId look_up_header(const char* name, const char* colon,
+                                                                 const char* end) noexcept {
   const detail::HeaderTable& table = detail::header_table;
-  const std::size_t length = name.size();
-  detail::NameKey key;
-  if (length > 8) {
-    key.first = detail::load_eight(name.data()) | detail::lower_case_bits;
-    key.last = detail::load_eight(name.data() + length - 8) | detail::lower_case_bits;
-  } else if (length == 1) {
-    return table.compact_forms[static_cast<unsigned char>(name[0])];
-  } else if (end - name.data() >= 8) {
-    key.first = (detail::load_eight(name.data()) | detail::lower_case_bits) & (~std::uint64_t{0} >> (64 - 8 * length));
+  const auto length = static_cast<std::size_t>(colon - name);
+  std::uint64_t last = 0;
+  if (ReachBefore >= 8 || length >= 8) {
+    last = detail::load_eight(colon - 8) | detail::lower_case_bits;
+    if (length - 1 < 7) last >>= (0 - 8 * length) & 63;
+  } else if (end - name >= 8) {
+    last = (detail::load_eight(name) | detail::lower_case_bits) & (~std::uint64_t{0} >> (64 - 8 * length));
   } else {
-    key = detail::key_of(name);  // nothing but the last row of a message can be that short of bytes
+    last = detail::key_of({name, length}).last;  // nothing but the last row of a message can be that short of bytes
   }
-  const HeaderId id = table.slots[detail::slot_of(key, length, table.seed)];
-  const detail::NameKey& candidate = table.keys[static_cast<std::size_t>(id)];
-  if (candidate.first != key.first || candidate.last != key.last || candidate.length != length) return HeaderId::other;
+  const detail::KnownName& candidate = table.names[table.slots[detail::slot_of(last, length, table.seed)]];
+  if (candidate.key.last != last) return HeaderId::other;
+  if (length - 1 < 7) return candidate.id;  // `last` tells how many bytes it has
+  if (candidate.length != length) return HeaderId::other;
+  if (length > 8 && candidate.key.first != (detail::load_eight(name) | detail::lower_case_bits)) return HeaderId::other;
   // The two numbers hold 16 bytes.
-  if (length > 16 && !equals_ignoring_case(name, header_name(id))) return HeaderId::other;
-  return id;
+  if (length > 16 && !equals_ignoring_case({name, length}, header_name(candidate.id))) return HeaderId::other;
+  return candidate.id;
 }
 
 }  // namespace sip

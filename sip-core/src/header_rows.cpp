@@ -23,7 +23,6 @@ void HeaderRows::erase(std::size_t index) {
 
 void HeaderRows::reserve(std::size_t capacity) {
   if (capacity <= capacity_) return;
-  if (capacity_ == 0) forget_first_ones();  // what was moved from still has its old ones
   auto rows = std::make_unique_for_overwrite<HeaderRow[]>(capacity);
   if (size_ != 0) std::memcpy(rows.get(), rows_.get(), size_ * sizeof(HeaderRow));
   rows_ = std::move(rows);
@@ -31,7 +30,6 @@ void HeaderRows::reserve(std::size_t capacity) {
 }
 
 void HeaderRows::find_first_ones() noexcept {
-  forget_first_ones();
   for (std::size_t index = size_; index-- > 0;) {
     first_[static_cast<std::size_t>(rows_[index].id)] = static_cast<std::uint32_t>(index);
   }

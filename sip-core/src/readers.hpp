@@ -27,12 +27,13 @@ struct Readers {
   std::size_t min_message;  // and a message: no fewer than "SIP/2.0 200 ", which is looked at as one
   void (*message)(MessageReader& reader);
   void (*rows_and_body)(MessageReader& reader);  // what message() does behind the start line
-  // How many bytes of the text were read: up to its end or to a ',' that begins another element. 0 where it is none.
-  std::size_t (*uri)(std::string_view text, UriView& uri);  // as far as it reaches
-  std::size_t (*address)(std::string_view value, Address& out);
-  std::size_t (*tagged_address)(std::string_view value, Address& out, std::string_view& tag);
-  std::size_t (*contact)(std::string_view value, Contact& out);
-  std::size_t (*via)(std::string_view value, Via& out);
+  // What begins at `p`, as far as it reaches, but for uri() to the end or a ',' that begins another element. The byte
+  // behind it; null where it is none.
+  const char* (*uri)(const char* p, const char* end, UriView& uri);
+  const char* (*address)(const char* p, const char* end, Address& out);
+  const char* (*tagged_address)(const char* p, const char* end, Address& out, std::string_view& tag);
+  const char* (*contact)(const char* p, const char* end, Contact& out);
+  const char* (*via)(const char* p, const char* end, Via& out);
   bool (*call_id)(std::string_view value);
   ListElement (*list_element)(std::string_view list);
 };
@@ -52,9 +53,15 @@ extern const Readers* active_readers;
   return text.size() >= active.min_text ? active : portable_readers;
 }
 
+[[nodiscard]] inline const char* end_of(std::string_view text) noexcept { return text.data() + text.size(); }
+/// How many bytes of `text` are before what a reader returned; 0 where that is null.
+[[nodiscard]] inline std::size_t length_of(std::string_view text, const char* behind) noexcept {
+  return behind == nullptr ? 0 : static_cast<std::size_t>(behind - text.data());
+}
+
 /// False where `text` is not one whole URI; then `uri` is not to be used.
 [[nodiscard]] inline bool read_uri(std::string_view text, UriView& uri) noexcept {
-  return !text.empty() && readers_for(text).uri(text, uri) == text.size();
+  return !text.empty() && readers_for(text).uri(text.data(), end_of(text), uri) == end_of(text);
 }
 
 }  // namespace sip

@@ -17,7 +17,7 @@
 
 namespace sip {
 namespace {
-constinit const Readers avx2_readers = make_readers(64);
+constinit const Readers avx2_readers = make_readers(96);
 }  // namespace
 }  // namespace sip
 

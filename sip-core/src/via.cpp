@@ -9,7 +9,9 @@ bool Via::read(std::string_view value, Via& out) noexcept {
   return !value.empty() && read_first(value, out) == value.size();
 }
 
-std::size_t Via::read_first(std::string_view list, Via& out) noexcept { return readers_for(list).via(list, out); }
+std::size_t Via::read_first(std::string_view list, Via& out) noexcept {
+  return length_of(list, readers_for(list).via(list.data(), end_of(list), out));
+}
 
 Result<Via> Via::parse(std::string_view value) noexcept {
   Result<Via> via;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <type_traits>
 
 #include "sip/header/contact.hpp"
 #include "sip/header/simple_headers.hpp"
@@ -24,12 +23,11 @@ namespace {
 }
 
 /// Reads the address at `p`, and each of its parameters through `accept` (see read_header_params()). It ends where the
-/// text does or at a ',', and that is what is returned; null where it is none. InSight is what it looks at at once:
-/// with chars::token among it, parameters are expected behind the URI.
-template <class InSight, class Accept>
+/// text does or at a ',', and that is what is returned; null where it is none.
+template <class Accept>
 [[nodiscard]] inline const char* read_address(const char* p, const char* end, Address& out, Accept accept) noexcept {
   if (p == end) return nullptr;
-  InSight sight(p, end);
+  Sight sight(end);
   out.display_name = {};
   out.bracketed = true;
   if (*p != '<') {
@@ -49,6 +47,7 @@ template <class InSight, class Accept>
         p = read_bare_uri(name, end, out.uri);
         if (p == nullptr) return nullptr;
         out.bracketed = false;
+        seek_behind(sight, p, end);
       }
     }
   }
@@ -56,27 +55,23 @@ template <class InSight, class Accept>
     p = read_uri(sight, p + 1, end, out.uri);
     if (p == nullptr || p == end || *p != '>') return nullptr;
     ++p;
+    if (p != end) (void)sight.next();  // mostly ';', else LWS or ','
   }
-  if (p != end && *p != ';') p = skip_lws(p, end);
-  const char* behind = p;
-  if constexpr (std::is_same_v<InSight, AddressSight>) {
-    behind = read_header_params(sight, p, end, accept);
-  } else if (p != end) {
-    behind = read_header_params(p, end, accept);
-  }
-  if (behind != nullptr) out.params = Params(between(p, chars::trim_end(p, behind)));
+  const char* const params = p;
+  const char* const behind = read_header_params(sight, p, end, accept);
+  if (behind != nullptr) out.params = params_between(params, behind);
   return behind;
 }
 
 [[nodiscard]] inline const char* read_address(const char* p, const char* end, Address& out) noexcept {
-  return read_address<UriSight>(p, end, out, [](const ReadParam&) { return true; });
+  return read_address(p, end, out, [](const ReadParam&) { return true; });
 }
 
 /// From and To: a tag that is there is a token (§25.1 tag-param).
 [[nodiscard]] inline const char* read_tagged_address(const char* p, const char* end, Address& out,
                                                      std::string_view& tag) noexcept {
   tag = {};
-  return read_address<AddressSight>(p, end, out, [&tag](const ReadParam& param) {
+  return read_address(p, end, out, [&tag](const ReadParam& param) {
     if (!is_name<"tag">(param.name)) return true;
     tag = param.value;
     return param.is_token;
@@ -92,7 +87,7 @@ template <class InSight, class Accept>
     static_cast<Address&>(out) = {};
     return end;
   }
-  return read_address<AddressSight>(p, end, out, [&out](const ReadParam& param) {
+  return read_address(p, end, out, [&out](const ReadParam& param) {
     if (is_name<"q">(param.name)) {
       out.q = parse_q(param.value);
       return out.q.has_value();

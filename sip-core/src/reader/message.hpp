@@ -55,75 +55,113 @@ namespace {
   return true;
 }
 
-// The end of the row that begins at `p`, at its CRLF, with its folds undone (§7.3.1). Null where it has none, or where
-// a control character stands in it. `colon` is the first one of the row's first line, or not below the end of that
-// line.
-[[nodiscard, gnu::always_inline]] inline char* find_row_end(RowScanner& scanner, const char* p, const char* end,
-                                                            char* text, const char* begin,
-                                                            const char*& colon) noexcept {
-  const char* stop = scanner.find_end(p, colon);
-  if (colon >= stop) return nullptr;
-  for (;;) {
-    if (end - stop < 3) return nullptr;  // not even an empty line follows
+// The end of a row of several lines, or with HTAB or UTF-8 in it: at its CRLF, with its folds undone (§7.3.1). `stop`
+// is the first such place, in what begins at `text`. Null where the row does not end so that another line may follow,
+// or where a control character stands in it.
+[[nodiscard, gnu::noinline]] inline const char* find_odd_row_end(const char* stop, const char* end,
+                                                                 char* text) noexcept {
+  const char* const begin = text;
+  RowScanner scanner(stop, end);
+  for (const char* colon = nullptr; end - stop >= RowScanner::beyond;) {
     char* const at = text + (stop - begin);
-    const char* ignored = nullptr;
-    if (is_crlf(at)) [[likely]] {
+    if (is_crlf(at)) {
       if (!is_lws(at[2])) return at;
       at[0] = at[1] = ' ';
-      stop = scanner.find_end(stop + 2, ignored);
+      stop = scanner.find_end(stop + 2, colon);
     } else if (*at == '\t' || static_cast<unsigned char>(*at) >= 0x80) {
-      stop = scanner.find_end(stop + 1, ignored);
+      stop = scanner.find_end(stop + 1, colon);
     } else {
       return nullptr;
     }
   }
+  return nullptr;
 }
 
-/// Indexes all rows; false where the empty line behind them is not reached.
+// Whether a header field may be called that; its name ends at `colon`.
+[[nodiscard, gnu::noinline]] inline bool may_be_name(const char* p, const char* colon) noexcept {
+  return p != colon && colon - p <= UINT16_MAX && span<chars::token>(p, colon + 1) == colon;
+}
+
+// Any row; the one behind it. MessageReader reads it, which knows all there may be.
+[[nodiscard, gnu::noinline]] inline const char* read_odd_row(MessageReader& reader, const char* row) {
+  reader.at = static_cast<std::size_t>(row - reader.text.data());
+  reader.read_odd_row();
+  return reader.text.data() + reader.at;
+}
+
+// How many rows fit in, those that are there included, without another look at the limit and for memory. 0 where not
+// one more may come.
+[[nodiscard, gnu::noinline]] inline std::size_t make_room(MessageReader& reader) {
+  detail::HeaderRows& rows = reader.rows();
+  if (rows.size() >= reader.limits.headers) {
+    reader.note(Errc::too_many_headers, "header fields");
+    return 0;
+  }
+  if (rows.size() == rows.capacity()) rows.grow();
+  return std::min(reader.limits.headers, rows.capacity());
+}
+
+// Past the LWS at the ends of a value.
+[[nodiscard, gnu::noinline]] inline std::string_view trim_value(const char* value, const char* end) noexcept {
+  while (value != end && is_lws(*value)) ++value;
+  while (value != end && is_lws(end[-1])) --end;
+  return between(value, end);
+}
+
+/// Indexes all rows; false where the empty line behind them is not reached. Bounded: whether a line may be longer than
+/// they may.
+template <bool Bounded>
 [[nodiscard]] inline bool read_rows(MessageReader& reader) {
   char* const text = reader.bytes();
   const char* const begin = text;
   const char* const end = begin + reader.text.size();
-  const auto max_line = static_cast<std::ptrdiff_t>(std::min(reader.limits.header_line, reader.text.size()));
-  std::size_t rows_left = reader.limits.headers;
+  detail::HeaderRows& rows = reader.rows();
+  std::size_t room = std::min(reader.limits.headers, rows.capacity());
   const char* p = begin + reader.at;
   RowScanner scanner(p, end);
-  for (;; --rows_left) {
-    if (end - p < 2) {
-      reader.note(Errc::truncated, "header fields");
-      return false;
-    }
-    if (is_crlf(p)) break;
-    if (rows_left == 0) {
-      reader.note(Errc::too_many_headers, "header fields");
-      return false;
-    }
+  for (;;) {
     const char* colon = nullptr;
-    const char* const row_end = find_row_end(scanner, p, end, text, begin, colon);
-    const bool has_shape = row_end != nullptr && row_end - p <= max_line && colon != p;
-    const HeaderId id = has_shape ? look_up_header(between(p, colon), end) : HeaderId::other;
-    if (id == HeaderId::other) [[unlikely]] {
-      // A name that is not known, or no ordinary row.
-      if (!has_shape || colon - p > UINT16_MAX || span<chars::token>(p, colon + 1) != colon) {
-        reader.at = static_cast<std::size_t>(p - begin);
-        reader.read_odd_row();
-        p = begin + reader.at;
-        continue;
+    const char* row_end = scanner.find_end(p, colon);
+    if (colon >= row_end) [[unlikely]] {
+      if (end - p < 2) {
+        reader.note(Errc::truncated, "header fields");
+        return false;
       }
+      if (is_crlf(p)) break;
+      if (make_room(reader) == 0) return false;
+      p = read_odd_row(reader, p);
+      continue;
     }
+    if (rows.size() >= room) [[unlikely]] {
+      room = make_room(reader);
+      if (room == 0) return false;
+    }
+    if (!is_crlf(row_end) || is_lws(row_end[2])) [[unlikely]] {
+      row_end = find_odd_row_end(row_end, end, text);
+    }
+    if (Bounded && row_end - p > static_cast<std::ptrdiff_t>(reader.limits.header_line)) [[unlikely]] {
+      row_end = nullptr;
+    }
+    const HeaderId id = look_up_header<min_text>(p, colon, end);
+    if (row_end == nullptr || (id == HeaderId::other && !may_be_name(p, colon))) [[unlikely]] {
+      p = read_odd_row(reader, p);
+      continue;
+    }
+    // Nearly always one SP stands before the value; and behind the value there is a CR.
     const char* value = colon + 1;
-    const char* value_end = row_end;
-    if (*value == ' ') ++value;  // nearly always; and behind the value there is a CR
-    if (static_cast<unsigned char>(*value) <= ' ' || static_cast<unsigned char>(value_end[-1]) <= ' ') [[unlikely]] {
-      while (value != value_end && is_lws(*value)) ++value;
-      while (value != value_end && is_lws(value_end[-1])) --value_end;
+    if (*value == ' ') ++value;
+    auto length = static_cast<std::size_t>(row_end - value);
+    if (static_cast<unsigned char>(*value) <= ' ' || static_cast<unsigned char>(row_end[-1]) <= ' ') [[unlikely]] {
+      const std::string_view trimmed = trim_value(value, row_end);
+      value = trimmed.data();
+      length = trimmed.size();
     }
-    const bool is_first = reader.rows().append({.id = id,
-                                                .added = false,
-                                                .name_length = static_cast<std::uint16_t>(colon - p),
-                                                .name_offset = static_cast<std::uint32_t>(p - begin),
-                                                .value_offset = static_cast<std::uint32_t>(value - begin),
-                                                .value_length = static_cast<std::uint32_t>(value_end - value)});
+    const bool is_first = rows.append_within_capacity({.id = id,
+                                                       .added = false,
+                                                       .name_length = static_cast<std::uint16_t>(colon - p),
+                                                       .name_offset = static_cast<std::uint32_t>(p - begin),
+                                                       .value_offset = static_cast<std::uint32_t>(value - begin),
+                                                       .value_length = static_cast<std::uint32_t>(length)});
     if (!is_first && header_rule(id) == HeaderRule::one) reader.note(Errc::duplicate_header, header_name(id));
     p = row_end + 2;
   }
@@ -177,7 +215,8 @@ inline void read_door(MessageReader& reader) noexcept {
 }
 
 inline void read_rows_and_body(MessageReader& reader) {
-  const bool rows_are_whole = read_rows(reader);
+  const bool is_bounded = reader.text.size() > reader.limits.header_line;
+  const bool rows_are_whole = is_bounded ? read_rows<true>(reader) : read_rows<false>(reader);
   if (reader.depth == MessageReader::Depth::index) {
     reader.look_for_mandatory();
   } else {

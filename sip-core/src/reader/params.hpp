@@ -82,15 +82,31 @@ template <NameText Name>
   }
 }
 
-/// As sight.span(), where %HH may stand too (§25.1 escaped).
-template <int Class, class InSight>
-[[nodiscard, gnu::always_inline]] inline const char* span_escaped(InSight& sight, const char* p,
-                                                                  const char* end) noexcept {
+/// The first stop from the one at `p` on that is not of the class, which chars::host_name is part of; the end where
+/// there is none. `sight` is behind `p`, and goes on behind what this returns.
+template <int Class>
+[[nodiscard, gnu::always_inline]] inline const char* span_on(Sight& sight, const char* p, const char* end) noexcept {
+  static_assert(std::ranges::all_of(chars::detail::table, [](std::uint32_t classes) {
+    return (classes & chars::host_name) == 0 || (classes & Class) != 0;
+  }));
+  while (p != end && (chars::detail::table[static_cast<unsigned char>(*p)] & Class) != 0) [[unlikely]] {
+    p = sight.next();
+  }
+  return p;
+}
+/// The same from the next stop on.
+template <int Class>
+[[nodiscard, gnu::always_inline]] inline const char* span(Sight& sight, const char* end) noexcept {
+  return span_on<Class>(sight, sight.next(), end);
+}
+/// The same, where %HH may stand too (§25.1 escaped).
+template <int Class>
+[[nodiscard, gnu::always_inline]] inline const char* span_escaped(Sight& sight, const char* end) noexcept {
   for (;;) {
-    p = sight.template span<Class>(p);
+    const char* const p = span<Class>(sight, end);
     if (p == end || *p != '%') return p;
     if (end - p < 3 || !chars::is(p[1], chars::hex) || !chars::is(p[2], chars::hex)) return p;
-    p += 3;
+    // The two are no stops.
   }
 }
 template <int Class>
@@ -101,6 +117,29 @@ template <int Class>
     if (end - p < 3 || !chars::is(p[1], chars::hex) || !chars::is(p[2], chars::hex)) return p;
     p += 3;
   }
+}
+
+/// Whether a name may stand twice in a list, at a step per name. What it holds to be possible must be looked at again.
+class NameSketch {
+ public:
+  /// `name` is not empty.
+  void add(std::string_view name) noexcept {
+    // Most lists there are have no two of one first letter (without case) and length, nor of one mark.
+    const std::size_t mark = ((static_cast<unsigned char>(name[0]) | 0x20U) + name.size() * 9) % 64;
+    may_repeat_ |= marks_ >> mark & 1;
+    marks_ |= std::uint64_t{1} << mark;
+  }
+  [[nodiscard]] bool may_repeat() const noexcept { return may_repeat_ != 0; }
+
+ private:
+  std::uint64_t marks_ = 0;
+  std::uint64_t may_repeat_ = 0;
+};
+
+/// Whether no name stands twice in a list that is well-formed, and it has no more than max_params.
+[[nodiscard, gnu::noinline]] inline bool has_distinct_names(const char* p, const char* end) noexcept {
+  SeenNames seen;
+  return std::ranges::all_of(Params(between(p, end)), [&seen](const Param& param) { return seen.add(param.name); });
 }
 
 /// A parameter as it was read.
@@ -149,56 +188,84 @@ struct AnyParam {
 
 /// *( SEMI generic-param ) of §25.1, LWS at its ends allowed. It ends where the text does or at a ',', and that is what
 /// is returned; null where it ends elsewhere, where a name stands twice (§7.3.1), where there are more than max_params,
-/// or where `accept(const ReadParam&)` refuses one.
-template <class InSight, class Accept>
-[[nodiscard, gnu::always_inline]] inline const char* read_header_params(InSight& sight, const char* p, const char* end,
+/// or where `accept(const ReadParam&)` refuses one. `sight` is behind the byte at `p`.
+template <class Accept>
+[[nodiscard, gnu::always_inline]] inline const char* read_header_params(Sight& sight, const char* p, const char* end,
                                                                         Accept accept) noexcept {
-  if (p != end && *p != ';') p = skip_lws(p, end);
   if (p == end) return p;
-  SeenNames seen;
+  if (*p != ';') [[unlikely]] {
+    p = skip_lws(p, end);
+    if (p == end) return p;
+    sight.seek(p + 1);
+  }
+  const char* const begin = p;
+  NameSketch names;
   while (*p == ';') {
     // Most are a token, or two with '=' between.
     const char* const name = p + 1;
-    const char* const name_end = sight.template span<chars::token>(name);
-    const bool has_value = name_end != end && *name_end == '=';
+    const char* name_end = sight.next();
+    bool has_value = name_end != end && *name_end == '=';
+    if (!has_value) {
+      name_end = span_on<chars::token>(sight, name_end, end);
+      has_value = name_end != end && *name_end == '=';
+    }
     const char* const value = has_value ? name_end + 1 : name_end;
-    p = has_value ? sight.template span<chars::token>(value) : name_end;
+    p = has_value ? span<chars::token>(sight, end) : name_end;
     ReadParam param{between(name, name_end), between(value, p), has_value, has_value};
     if (name_end == name || (has_value && p == value) || (p != end && *p != ';' && *p != ',')) [[unlikely]] {
       const AnyParam any = read_any_param(name, end);
       if (any.behind == nullptr) return nullptr;
       param = any.param;
       p = any.behind;
+      seek_behind(sight, p, end);
     }
-    if (!seen.add(param.name) || !accept(param)) return nullptr;
-    if (p == end) return p;
+    names.add(param.name);
+    if (!accept(param)) return nullptr;
+    if (p == end) break;
   }
-  return *p == ',' ? p : nullptr;
+  if (p != end && *p != ',') return nullptr;
+  if (names.may_repeat() && !has_distinct_names(begin, p)) [[unlikely]] {
+    return nullptr;
+  }
+  return p;
 }
 template <class Accept>
 [[nodiscard]] inline const char* read_header_params(const char* p, const char* end, Accept accept) noexcept {
   if (p == end) return p;
-  Sight<chars::token> sight(p, end);
+  Sight sight(end);
+  sight.seek(p + 1);
   return read_header_params(sight, p, end, accept);
 }
 
-/// The byte behind the uri-parameters of §25.1 that begin at `p`, be there none; null where one is malformed or a name
-/// stands twice (§19.1.1).
-template <class InSight>
-[[nodiscard, gnu::always_inline]] inline const char* skip_uri_params(InSight& sight, const char* p,
+/// What read_header_params() went through from `p` to `behind`.
+[[nodiscard, gnu::always_inline]] inline Params params_between(const char* p, const char* behind) noexcept {
+  if (p == behind) return Params(between(p, p));
+  if (*p != ';') p = skip_lws(p, behind);
+  return Params(between(p, chars::trim_end(p, behind)));
+}
+
+/// The byte behind the uri-parameters of §25.1, the first of which begins behind the ';' at `p`; null where one is
+/// malformed or a name stands twice (§19.1.1). `sight` is behind `p`, and goes on behind what this returns.
+[[nodiscard, gnu::always_inline]] inline const char* skip_uri_params(Sight& sight, const char* p,
                                                                      const char* end) noexcept {
-  if (p == end || *p != ';') return p;
-  SeenNames seen;
+  const char* const begin = p;
+  NameSketch names;
   do {
     const char* const name = p + 1;
-    p = span_escaped<chars::uri_param>(sight, name, end);
-    if (p == name || !seen.add(between(name, p))) return nullptr;
+    p = span_escaped<chars::uri_param>(sight, end);
+    if (p == name) return nullptr;
+    const std::string_view name_text = between(name, p);
     if (p != end && *p == '=') {
       const char* const value = p + 1;
-      p = span_escaped<chars::uri_param>(sight, value, end);
+      p = span_escaped<chars::uri_param>(sight, end);
       if (p == value) return nullptr;
     }
+    if (name == begin + 1 && (p == end || *p != ';')) return p;  // most lists are of one
+    names.add(name_text);
   } while (p != end && *p == ';');
+  if (names.may_repeat() && !has_distinct_names(begin, p)) [[unlikely]] {
+    return nullptr;
+  }
   return p;
 }
 

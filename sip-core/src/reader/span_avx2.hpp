@@ -102,94 +102,87 @@ template <int Class>
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(inside, _mm256_setzero_si256())));
 }
 
-/// span() for several classes and steps that follow close on each other. It looks at 64 bytes once, for all classes, so
-/// that no step has to wait for what the last one found.
-template <int... Classes>
+// A bit for each of 64 bytes that is not of chars::host_name, and for each that is not of chars::host_plain.
+struct Masks {
+  std::uint64_t stops;
+  std::uint64_t not_plain;
+};
+// Those of the bytes from `p` on. The end counts as a byte that is of no class. By value, so that a Sight can stay in
+// registers.
+[[nodiscard, gnu::noinline]] inline Masks masks_at(const char* p, const char* end) noexcept {
+  const auto left = end - p;
+  if (left >= 64) {
+    const __m256i low = load32(p);
+    const __m256i high = load32(p + 32);
+    return {outside<chars::host_name>(low) | std::uint64_t{outside<chars::host_name>(high)} << 32,
+            outside<chars::host_plain>(low) | std::uint64_t{outside<chars::host_plain>(high)} << 32};
+  }
+  // What is looked at a second time is shifted away.
+  const std::uint64_t end_bit = std::uint64_t{1} << left;
+  const auto shift = [left](std::ptrdiff_t width) { return static_cast<unsigned>(width - left); };
+  if (left >= 32) {
+    const __m256i low = load32(p);
+    const __m256i high = load32(end - 32);
+    const auto join = [&](std::uint32_t a, std::uint32_t b)
+                          __attribute__((always_inline)) { return a | std::uint64_t{b} >> shift(64) << 32 | end_bit; };
+    return {join(outside<chars::host_name>(low), outside<chars::host_name>(high)),
+            join(outside<chars::host_plain>(low), outside<chars::host_plain>(high))};
+  }
+  if (left >= 16) {
+    const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(load16(p)), load16(end - 16), 1);
+    const auto join = [&](std::uint64_t stops) __attribute__((always_inline)) {
+      return (stops & 0xFFFFU) | stops >> 16 >> shift(32) << 16 | end_bit;
+    };
+    return {join(outside<chars::host_name>(both)), join(outside<chars::host_plain>(both))};
+  }
+  const __m128i before = load16(end - 16);
+  return {std::uint64_t{outside<chars::host_name>(before)} >> shift(16) | end_bit,
+          std::uint64_t{outside<chars::host_plain>(before)} >> shift(16) | end_bit};
+}
+
+/// Goes through a text from stop to stop. Most of a value, whatever class its parts may be of, is of letters, digits,
+/// '.',
+/// '-' and '_' (chars::host_name), and what ends a part is none of these: that is a stop, and so is the end. So 64
+/// bytes are looked at once for these alone, and no step has to wait for what the last one found.
 class Sight {
  public:
-  Sight(const char* p, const char* end) noexcept : end_(end) { look(p); }
+  /// seek() comes first.
+  explicit Sight(const char* end) noexcept : end_(end) {}
 
-  /// The first byte from `p` on that is not of the class; the end where all are.
-  template <int Class>
-  [[nodiscard, gnu::always_inline]] const char* span(const char* p) noexcept {
-    for (;;) {
-      if (!sees(p)) [[unlikely]] {
-        look(p);
-      }
-      const std::uint64_t stops = outside_[index_of<Class>()] >> static_cast<unsigned>(p - block_);
-      if (stops != 0) [[likely]] {
-        return p + std::countr_zero(stops);
-      }
-      p = block_ + 64;
-    }
-  }
-
-  /// A bit for each byte from `p` on that is not of the class, as far as it is in sight.
-  template <int Class>
-  [[nodiscard, gnu::always_inline]] std::uint64_t outside(const char* p) const noexcept {
-    return outside_[index_of<Class>()] >> static_cast<unsigned>(p - block_);
-  }
-  /// Whether `p` is in sight.
-  [[nodiscard]] bool sees(const char* p) const noexcept { return static_cast<std::size_t>(p - block_) < 64; }
-  /// Moves the sight to `p`.
-  void look(const char* p) noexcept {
+  /// Goes on at `p`.
+  [[gnu::always_inline]] void seek(const char* p) noexcept {
+    const Masks masks = masks_at(p, end_);
     block_ = p;
-    const auto left = end_ - p;
-    std::size_t i = 0;
-    if (left >= 64) {
-      const __m256i low = load32(p);
-      const __m256i high = load32(p + 32);
-      ((outside_[i++] = sip::outside<Classes>(low) | std::uint64_t{sip::outside<Classes>(high)} << 32), ...);
-      return;
-    }
-    // The end counts as a byte that is of no class. What is looked at a second time is shifted away.
-    const std::uint64_t end_bit = std::uint64_t{1} << left;
-    const auto shift = [left](std::ptrdiff_t width) { return static_cast<unsigned>(width - left); };
-    if (left >= 32) {
-      const __m256i low = load32(p);
-      const __m256i high = load32(end_ - 32);
-      ((outside_[i++] =
-            sip::outside<Classes>(low) | std::uint64_t{sip::outside<Classes>(high)} >> shift(64) << 32 | end_bit),
-       ...);
-    } else if (left >= 16) {
-      const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(load16(p)), load16(end_ - 16), 1);
-      const auto put = [&](std::uint64_t stops) __attribute__((always_inline)) {
-        outside_[i++] = (stops & 0xFFFFU) | stops >> 16 >> shift(32) << 16 | end_bit;
-      };
-      (put(sip::outside<Classes>(both)), ...);
-    } else {
-      const __m128i last = load16(end_ - 16);
-      ((outside_[i++] = std::uint64_t{sip::outside<Classes>(last)} >> shift(16) | end_bit), ...);
-    }
+    stops_ = masks.stops;
+    not_plain_ = masks.not_plain;
   }
+  /// The next stop, and goes on behind it. Not to be called again once it was the end.
+  [[nodiscard, gnu::always_inline]] const char* next() noexcept {
+    while (stops_ == 0) [[unlikely]] {
+      seek(block_ + 64);
+    }
+    const char* const stop = block_ + std::countr_zero(stops_);
+    stops_ &= stops_ - 1;
+    return stop;
+  }
+  /// A bit for each byte from `p` on that is not of chars::host_plain; the end is none of it. 64 at most, and only if
+  /// sees(p).
+  [[nodiscard, gnu::always_inline]] std::uint64_t not_plain(const char* p) const noexcept {
+    return not_plain_ >> static_cast<unsigned>(p - block_);
+  }
+  /// Whether next() was not the first to look behind `p`.
+  [[nodiscard, gnu::always_inline]] bool sees(const char* p) const noexcept { return p >= block_; }
 
  private:
-  template <int Class>
-  static constexpr std::size_t index_of() noexcept {
-    std::size_t index = 0;
-    std::size_t i = 0;
-    ((index = Classes == Class ? i : index, ++i), ...);
-    return index;
-  }
-
   const char* end_;
   const char* block_ = nullptr;
-  std::array<std::uint64_t, sizeof...(Classes)> outside_;  // a bit for each byte from block_ on
+  std::uint64_t stops_ = 0;  // a bit for each byte from block_ on; what next() gave is cleared
+  std::uint64_t not_plain_ = 0;
 };
 
-// The octet of a dotted quad that stands in [p, end): one to three digits, up to 255.
-[[nodiscard]] inline bool is_octet(const char* p, const char* end) noexcept {
-  const auto digit = [p](int i) { return static_cast<unsigned>(static_cast<unsigned char>(p[i] - '0')); };
-  switch (end - p) {
-    case 1:
-      return digit(0) <= 9;
-    case 2:
-      return digit(0) <= 9 && digit(1) <= 9;
-    case 3:
-      return digit(0) <= 2 && digit(1) <= 9 && digit(2) <= 9 && digit(0) * 100 + digit(1) * 10 + digit(2) <= 255;
-    default:
-      return false;
-  }
+/// Goes on behind the byte at `p`, which may be the end.
+inline void seek_behind(Sight& sight, const char* p, const char* end) noexcept {
+  if (p != end) sight.seek(p + 1);
 }
 
 /// Any host: those that are long, end in '.', or are IPv6 references.
@@ -198,8 +191,11 @@ class Sight {
   return size == std::string_view::npos ? nullptr : p + size;
 }
 
-// Whether [p, end) is a dotted quad; `marks` has a bit for each '.' or '-' in it.
-[[nodiscard]] inline bool is_dotted_quad(const char* p, std::uint32_t marks, const char* end) noexcept {
+// Whether [p, end), letters, digits and '_' but for `marks`, which has a bit for each '.' or '-' and where no two are
+// side by side, is a dotted quad: four numbers of one to three digits, up to 255. At least three bytes stand before
+// `p`.
+[[nodiscard, gnu::always_inline]] inline bool is_dotted_quad(const char* p, std::uint32_t marks,
+                                                             const char* end) noexcept {
   if (std::popcount(marks) != 3) return false;
   const char* const first = p + std::countr_zero(marks);
   marks &= marks - 1;
@@ -207,34 +203,48 @@ class Sight {
   marks &= marks - 1;
   const char* const third = p + std::countr_zero(marks);
   if (*first != '.' || *second != '.' || *third != '.') return false;
-  return is_octet(p, first) && is_octet(first + 1, second) && is_octet(second + 1, third) && is_octet(third + 1, end);
+  // An octet as one number, its last character lowest: as such they are in order, and 4 are more than any 3.
+  const auto octet = [](const char* begin, const char* behind) __attribute__((always_inline)) {
+    std::uint32_t text;
+    std::memcpy(&text, behind - 4, 4);
+    return _bzhi_u32(__builtin_bswap32(text), static_cast<unsigned>(behind - begin) * 8);
+  };
+  constexpr std::uint32_t greatest = '2' << 16 | '5' << 8 | '5';
+  const std::uint32_t a = octet(p, first);
+  const std::uint32_t b = octet(first + 1, second);
+  const std::uint32_t c = octet(second + 1, third);
+  const std::uint32_t d = octet(third + 1, end);
+  // What is above '9' among these has this bit.
+  return a <= greatest && b <= greatest && c <= greatest && d <= greatest && ((a | b | c | d) & 0x404040U) == 0;
 }
 
-/// Whether [p, end) is an IPv4 address.
+/// Whether [p, end) is an IPv4 address. At least three bytes stand before `p`.
 [[nodiscard]] inline bool is_ipv4(const char* p, const char* end) noexcept {
-  if (end - p > 15 || p == end) return false;
+  if (end - p > 15 || end - p < 7) return false;
   const auto before = static_cast<unsigned>(p - (end - 16));
-  return is_dotted_quad(p, equal(load16(end - 16), '.') >> before, end);
+  const __m128i bytes = load16(end - 16);
+  if (outside<chars::host_name>(bytes) >> before != 0) return false;
+  const std::uint32_t marks = outside<chars::host_plain>(bytes) >> before;
+  const std::uint32_t ends = 1U | 1U << (end - p - 1);
+  return ((marks << 1 | ends) & marks) == 0 && is_dotted_quad(p, marks, end);
 }
 
-/// The byte behind the host (§25.1, see sip::skip_host()) that begins at `p`; null where there is none.
-template <class InSight>
-[[nodiscard, gnu::always_inline]] inline const char* skip_host(InSight& sight, const char* p,
-                                                               const char* end) noexcept {
-  if (!sight.sees(p) || sight.template outside<chars::host_name>(p) == 0) sight.look(p);
-  const std::uint64_t stops = sight.template outside<chars::host_name>(p);
-  const auto length = static_cast<unsigned>(std::countr_zero(stops));
-  if (length == 0 || length > 31) [[unlikely]] {
-    return skip_any_host(p, end);
+/// The byte behind the host (§25.1, see sip::skip_host()) that begins at `p`, where `sight` is and which at least three
+/// bytes stand before; null where there is none. `sight` goes on behind that byte.
+[[nodiscard, gnu::always_inline]] inline const char* skip_host(Sight& sight, const char* p, const char* end) noexcept {
+  const char* behind = sight.next();
+  if (!sight.sees(p)) [[unlikely]] {
+    sight.seek(p);
+    behind = sight.next();
   }
-  const std::uint32_t last = std::uint32_t{1} << (length - 1);
+  const auto length = static_cast<unsigned>(behind - p);
   // '.' and '-'. A label begins with neither, and does not end in '-'. Two side by side may be well: "xn--".
-  const std::uint32_t marks =
-      static_cast<std::uint32_t>(sight.template outside<chars::host_plain>(p)) & ((last << 1) - 1);
-  if (((marks << 1 | 1 | last) & marks) != 0) [[unlikely]] {
-    return skip_any_host(p, end);
+  const auto marks = static_cast<std::uint32_t>(_bzhi_u64(sight.not_plain(p), length));
+  if (length - 1 > 30 || ((marks << 1 | 1) & marks) != 0 || marks >> (length - 1) != 0) [[unlikely]] {
+    behind = skip_any_host(p, end);
+    if (behind != nullptr) seek_behind(sight, behind, end);
+    return behind;
   }
-  const char* const behind = p + length;
   if (static_cast<unsigned char>(behind[-1] - '0') > 9) return behind;
   // It ends in a digit: a last label of digits alone must end an IPv4 address.
   for (const char* label = behind - 1; label != p && label[-1] != '.';) {
@@ -244,14 +254,18 @@ template <class InSight>
 }
 
 /// Looks at rows one after the other, at each byte once: 64 of them make two masks, which last until they are used up.
-/// The text must have 64 bytes.
+/// The text must have 64 bytes and beyond.
 class RowScanner {
  public:
-  RowScanner(const char* begin, const char* end) noexcept : end_(end) { look(begin); }
+  /// How many bytes from the end of a row on there must be: its CRLF, and two of what follows, were it but an empty
+  /// line.
+  static constexpr std::ptrdiff_t beyond = 4;
 
-  /// Where the row at `p` ends: at the first byte that is a control character, or HTAB, or not ASCII; `end` where there
-  /// is none. `colon` is the first one before that, or not below the row's end where there is none. `p` only grows from
-  /// call to call, and no byte behind it was changed since the last.
+  RowScanner(const char* begin, const char* end) noexcept : end_(end - beyond + 1) { look(begin); }
+
+  /// Where the row at `p` ends: at the first byte that is a control character, or HTAB, or not ASCII, and has `beyond`
+  /// bytes; `p` where there is none. `colon` is the first one before that, or not below the row's end where there is
+  /// none. `p` only grows from call to call, and no byte behind it was changed since the last.
   [[nodiscard, gnu::always_inline]] const char* find_end(const char* p, const char*& colon) noexcept {
     if (p - block_ >= 64) [[unlikely]] {
       look(p);
@@ -262,7 +276,10 @@ class RowScanner {
     colon = colons == 0 ? end_ : p + std::countr_zero(colons);
     if (stops != 0) return p + std::countr_zero(stops);
     for (;;) {
-      if (end_ - block_ <= 64) return end_;
+      if (end_ - block_ <= 64) [[unlikely]] {
+        colon = p;
+        return p;
+      }
       look(block_ + 64);
       if (colon == end_ && colons_ != 0) colon = block_ + std::countr_zero(colons_);
       if (stops_ != 0) return block_ + std::countr_zero(stops_);
@@ -272,27 +289,34 @@ class RowScanner {
  private:
   [[gnu::always_inline]] void look(const char* at) noexcept {
     block_ = at;
-    stops_ = colons_ = 0;
-    if (at == end_) return;
-    const char* const from = at < end_ - 64 ? at : end_ - 64;
-    const auto before = static_cast<unsigned>(at - from);
-    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32));
+    const char* const from = end_ - at > 64 ? at : end_ - 64;
+    const __m256i low = load32(from);
+    const __m256i high = load32(from + 32);
     const auto mask = [](__m256i a, __m256i b) __attribute__((always_inline)) {
       return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)) |
              std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(b))} << 32;
     };
     // One comparison for all: DEL + 1 is below zero, and so is what is not ASCII, but for 0xFF, which becomes zero.
-    const __m256i one = _mm256_set1_epi8(1);
-    const __m256i limit = _mm256_set1_epi8(' ' + 1);
-    const __m256i colon = _mm256_set1_epi8(':');
-    stops_ = mask(_mm256_cmpgt_epi8(limit, _mm256_add_epi8(low, one)),
-                  _mm256_cmpgt_epi8(limit, _mm256_add_epi8(high, one))) >>
-             before;
-    colons_ = mask(_mm256_cmpeq_epi8(low, colon), _mm256_cmpeq_epi8(high, colon)) >> before;
+    stops_ = mask(_mm256_cmpgt_epi8(limit_, _mm256_add_epi8(low, one_)),
+                  _mm256_cmpgt_epi8(limit_, _mm256_add_epi8(high, one_)));
+    colons_ = mask(_mm256_cmpeq_epi8(low, colon_), _mm256_cmpeq_epi8(high, colon_));
+    if (from != at) [[unlikely]] {
+      const auto before = static_cast<std::size_t>(at - from);
+      stops_ = before < 64 ? stops_ >> before : 0;
+      colons_ = before < 64 ? colons_ >> before : 0;
+    }
+  }
+  // The same for each look. The compiler is not told which it is: it would make them anew each time.
+  [[nodiscard, gnu::always_inline]] static __m256i constant(char c) noexcept {
+    __m256i bytes = _mm256_set1_epi8(c);
+    asm("" : "+x"(bytes));
+    return bytes;
   }
 
   const char* end_;
+  __m256i one_ = constant(1);
+  __m256i limit_ = constant(' ' + 1);
+  __m256i colon_ = constant(':');
   const char* block_ = nullptr;
   std::uint64_t stops_ = 0;  // a bit for each byte from block_ on
   std::uint64_t colons_ = 0;

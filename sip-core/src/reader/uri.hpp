@@ -37,32 +37,39 @@ namespace {
 }
 
 // What follows "sip:": [ userinfo "@" ] host [ ":" port ] uri-parameters [ headers ].
-template <class InSight>
-[[nodiscard, gnu::always_inline]] inline const char* read_sip_uri(InSight& sight, const char* p, const char* end,
+[[nodiscard, gnu::always_inline]] inline const char* read_sip_uri(Sight& sight, const char* p, const char* end,
                                                                   UriView& uri) noexcept {
   // A host may look like a user up to where an '@' would stand.
-  const char* const user_end = span_escaped<chars::user>(sight, p, end);
+  sight.seek(p);
+  const Sight at_host = sight;
+  const char* const user_end = span_escaped<chars::user>(sight, end);
   if (user_end != end && *user_end == '@') {
     if (user_end == p) return nullptr;
     uri.user = between(p, user_end);
     p = user_end + 1;
-  } else if (user_end != end && *user_end == ':' && user_end != p) {
-    const char* const password_end = span_escaped<chars::password>(user_end + 1, end);
-    if (password_end != end && *password_end == '@') {
-      uri.user = between(p, user_end);
-      uri.password = between(user_end + 1, password_end);
-      p = password_end + 1;
+  } else {
+    sight = at_host;
+    if (user_end != end && *user_end == ':' && user_end != p) {
+      const char* const password_end = span_escaped<chars::password>(user_end + 1, end);
+      if (password_end != end && *password_end == '@') {
+        uri.user = between(p, user_end);
+        uri.password = between(user_end + 1, password_end);
+        p = password_end + 1;
+        sight.seek(p);
+      }
     }
   }
   const char* const host = p;
   p = skip_host(sight, host, end);
   if (p == nullptr) return nullptr;
   uri.host = between(host, p);
-  if (p != end && *p == ':') {
+  if (p == end) return p;
+  if (*p == ':') {
     p = read_port(p + 1, end, uri.port);
-    if (uri.port == 0) return nullptr;
+    if (uri.port == 0 || sight.next() != p) return nullptr;
+    if (p == end) return p;
   }
-  if (p != end && *p == ';') {
+  if (*p == ';') {
     const char* const params = p;
     p = skip_uri_params(sight, params, end);
     if (p == nullptr) return nullptr;
@@ -73,6 +80,7 @@ template <class InSight>
     p = skip_uri_headers(headers, end);
     if (p == nullptr) return nullptr;
     uri.headers = between(headers, p);
+    seek_behind(sight, p, end);
   }
   return p;
 }
@@ -85,9 +93,8 @@ template <class InSight>
 }
 
 /// Reads the URI that begins at `p` as far as it reaches. The byte behind it; null where there is none, and then `uri`
-/// is not to be used.
-template <class InSight>
-[[nodiscard, gnu::always_inline]] inline const char* read_uri(InSight& sight, const char* p, const char* end,
+/// is not to be used. `sight`, wherever it was, goes on behind that byte.
+[[nodiscard, gnu::always_inline]] inline const char* read_uri(Sight& sight, const char* p, const char* end,
                                                               UriView& uri) noexcept {
   const char* const begin = p;
   clear(uri);
@@ -105,19 +112,15 @@ template <class InSight>
     p = span_escaped<chars::uric>(rest, end);
     if (p == rest) return nullptr;
     uri.opaque = between(rest, p);
+    seek_behind(sight, p, end);
   }
   uri.text = between(begin, p);
   return p;
 }
 
-/// The classes of a URI.
-using UriSight = Sight<chars::user, chars::host_name, chars::host_plain, chars::uri_param>;
-/// And of the header parameters behind it.
-using AddressSight = Sight<chars::user, chars::host_name, chars::host_plain, chars::uri_param, chars::token>;
-
 [[nodiscard]] inline const char* read_uri(const char* p, const char* end, UriView& uri) noexcept {
   if (p == end) return nullptr;
-  UriSight sight(p, end);
+  Sight sight(end);
   return read_uri(sight, p, end, uri);
 }
 

@@ -58,20 +58,30 @@ namespace {
     p = skip_lws(p + 1, end);
   }
 }
-template <class InSight>
-[[nodiscard]] inline const char* read_sent_protocol(InSight& sight, const char* p, const char* end,
-                                                    std::string_view& transport) noexcept {
-  if (end - p < 8 || std::memcmp(p, "SIP/2.0/", 8) != 0) return read_any_protocol(p, end, transport);
-  const char* const begin = p + 8;  // mostly UDP, TCP or TLS
-  const char* const behind = sight.template span<chars::token>(begin);
-  if (behind == begin) return read_any_protocol(p, end, transport);
-  transport = between(begin, behind);
-  return behind;
+// The same and the LWS behind it. `sight`, wherever it was, goes on at the byte this returns.
+[[nodiscard, gnu::always_inline]] inline const char* read_sent_protocol(Sight& sight, const char* p, const char* end,
+                                                                        std::string_view& transport) noexcept {
+  if (end - p >= 8 && std::memcmp(p, "SIP/2.0/", 8) == 0) {
+    const char* const begin = p + 8;  // mostly UDP, TCP or TLS
+    sight.seek(begin);
+    const char* const behind = sight.next();
+    if (behind != begin && end - behind > 1 && *behind == ' ' && !is_lws(behind[1])) [[likely]] {
+      transport = between(begin, behind);
+      return behind + 1;
+    }
+  }
+  const char* const behind = read_any_protocol(p, end, transport);
+  if (behind == nullptr || behind == end || !is_lws(*behind)) return nullptr;
+  p = skip_lws(behind, end);
+  if (p == end) return nullptr;
+  sight.seek(p);
+  return p;
 }
 
-// sent-by = host [ COLON port ]; the byte behind it, null where it is none.
-template <class InSight>
-[[nodiscard]] inline const char* read_sent_by(InSight& sight, const char* p, const char* end, Via& via) noexcept {
+// sent-by = host [ COLON port ]; the byte behind it, null where it is none. `sight` is at `p`, and goes on behind that
+// byte.
+[[nodiscard, gnu::always_inline]] inline const char* read_sent_by(Sight& sight, const char* p, const char* end,
+                                                                  Via& via) noexcept {
   const char* const host = p;
   p = skip_host(sight, host, end);
   if (p == nullptr) return nullptr;
@@ -81,23 +91,23 @@ template <class InSight>
   const char* const colon = skip_lws(p, end);
   if (colon == end || *colon != ':') return p;
   p = read_port(skip_lws(colon + 1, end), end, via.port);
-  return via.port == 0 ? nullptr : p;
+  if (via.port == 0) return nullptr;
+  seek_behind(sight, p, end);
+  return p;
 }
 
 /// Reads the Via at `p`. It ends where the text does or at a ',', and that is what is returned; null where it is none.
 [[nodiscard]] inline const char* read_via(const char* p, const char* end, Via& out) noexcept {
-  if (p == end) return nullptr;
-  Sight<chars::token, chars::host_name, chars::host_plain> sight(p, end);
+  Sight sight(end);
   p = read_sent_protocol(sight, p, end, out.transport);
-  if (p == nullptr || p == end || !is_lws(*p)) return nullptr;
-  const char* const sent_by = end - p > 1 && !is_lws(p[1]) ? p + 1 : skip_lws(p, end);
-  p = read_sent_by(sight, sent_by, end, out);
   if (p == nullptr) return nullptr;
-  if (p != end && *p != ';') p = skip_lws(p, end);
+  p = read_sent_by(sight, p, end, out);
+  if (p == nullptr) return nullptr;
   ViaReader::set_branch(out, {});
+  const char* const params = p;
   const char* const behind =
       read_header_params(sight, p, end, [&out](const ReadParam& param) { return accept_via_param(param, out); });
-  if (behind != nullptr) ViaReader::set_params(out, Params(between(p, chars::trim_end(p, behind))));
+  if (behind != nullptr) ViaReader::set_params(out, params_between(params, behind));
   return behind;
 }
 

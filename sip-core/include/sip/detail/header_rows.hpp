@@ -27,7 +27,7 @@ static_assert(sizeof(HeaderRow) == 16);
 /// A list of rows that knows the first one of each kind. What was moved from is empty.
 class HeaderRows {
  public:
-  HeaderRows() noexcept { forget_first_ones(); }
+  HeaderRows() noexcept = default;
   HeaderRows(HeaderRows&& other) noexcept
       : rows_(std::move(other.rows_)),
         size_(std::exchange(other.size_, 0)),
@@ -50,22 +50,27 @@ class HeaderRows {
   /// The index of the first row of that kind; size() where there is none.
   [[nodiscard]] std::size_t find(HeaderId id) const noexcept {
     const std::size_t index = first_[static_cast<std::size_t>(id)];
-    return index < size_ ? index : size_;
+    return index < size_ && rows_[index].id == id ? index : size_;
   }
 
   /// Appends a row. Whether it is the first of its kind.
   bool append(const HeaderRow& row) {
-    const std::size_t index = size_;
-    if (index == capacity_) [[unlikely]] {
-      reserve(std::max<std::size_t>(32, index * 2));
+    if (size_ == capacity_) [[unlikely]] {
+      grow();
     }
+    return append_within_capacity(row);
+  }
+  /// As append(), where size() is below capacity().
+  bool append_within_capacity(const HeaderRow& row) noexcept {
+    const std::size_t index = size_;
     rows_[index] = row;
     size_ = index + 1;
     std::uint32_t& first = first_[static_cast<std::size_t>(row.id)];
-    if (first < index) return false;
-    first = static_cast<std::uint32_t>(index);
-    return true;
+    const bool is_first = first >= index || rows_[first].id != row.id;
+    first = is_first ? static_cast<std::uint32_t>(index) : first;
+    return is_first;
   }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   void insert(std::size_t index, const HeaderRow& row);
   void replace(std::size_t index, const HeaderRow& row);
   void erase(std::size_t index);
@@ -79,20 +84,19 @@ class HeaderRows {
     return static_cast<std::size_t>(last - kept);
   }
   /// Keeps its memory.
-  void clear() noexcept {
-    size_ = 0;
-    forget_first_ones();
-  }
+  void clear() noexcept { size_ = 0; }
   void reserve(std::size_t capacity);
+  void grow() { reserve(std::max<std::size_t>(32, size_ * 2)); }
 
  private:
   void find_first_ones() noexcept;
-  void forget_first_ones() noexcept { std::memset(first_.data(), 0xFF, sizeof(first_)); }  // as if past any size
 
   std::unique_ptr<HeaderRow[]> rows_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
-  std::array<std::uint32_t, static_cast<std::size_t>(HeaderId::count_)> first_;  // at or past size_: there is none
+  // Where each kind begins, if the row there is of that kind: what is left of rows that are gone tells itself, so
+  // nothing has to be cleared.
+  std::array<std::uint32_t, static_cast<std::size_t>(HeaderId::count_)> first_{};
 };
 
 }  // namespace sip::detail
