@@ -52,7 +52,7 @@ inline constexpr unsigned slot_bits = 10;
 }
 
 // Either form of a name.
-struct KnownName {
+struct alignas(32) KnownName {
   NameKey key;
   std::uint32_t length = 0;
   HeaderId id = HeaderId::other;

@@ -138,12 +138,17 @@ template <bool Bounded>
     }
     if (!is_crlf(row_end) || is_lws(row_end[2])) [[unlikely]] {
       row_end = find_odd_row_end(row_end, end, text);
+      if (row_end == nullptr) {
+        p = read_odd_row(reader, p);
+        continue;
+      }
     }
     if (Bounded && row_end - p > static_cast<std::ptrdiff_t>(reader.limits.header_line)) [[unlikely]] {
-      row_end = nullptr;
+      p = read_odd_row(reader, p);
+      continue;
     }
     const HeaderId id = look_up_header<min_text>(p, colon, end);
-    if (row_end == nullptr || (id == HeaderId::other && !may_be_name(p, colon))) [[unlikely]] {
+    if (id == HeaderId::other && !may_be_name(p, colon)) [[unlikely]] {
       p = read_odd_row(reader, p);
       continue;
     }

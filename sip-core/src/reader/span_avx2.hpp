@@ -272,8 +272,7 @@ class RowScanner {
     }
     const auto skipped = static_cast<unsigned>(p - block_);
     const std::uint64_t stops = stops_ >> skipped;
-    const std::uint64_t colons = colons_ >> skipped;
-    colon = colons == 0 ? end_ : p + std::countr_zero(colons);
+    colon = p + std::countr_zero(colons_ >> skipped);  // behind the block where there is none
     if (stops != 0) return p + std::countr_zero(stops);
     for (;;) {
       if (end_ - block_ <= 64) [[unlikely]] {
@@ -281,7 +280,7 @@ class RowScanner {
         return p;
       }
       look(block_ + 64);
-      if (colon == end_ && colons_ != 0) colon = block_ + std::countr_zero(colons_);
+      if (colon >= block_) colon = colons_ == 0 ? end_ : block_ + std::countr_zero(colons_);
       if (stops_ != 0) return block_ + std::countr_zero(stops_);
     }
   }
@@ -289,34 +288,36 @@ class RowScanner {
  private:
   [[gnu::always_inline]] void look(const char* at) noexcept {
     block_ = at;
-    const char* const from = end_ - at > 64 ? at : end_ - 64;
-    const __m256i low = load32(from);
-    const __m256i high = load32(from + 32);
+    if (end_ - at >= 64) [[likely]] {
+      look_at(at);
+      return;
+    }
+    look_at(end_ - 64);
+    const auto before = static_cast<std::size_t>(at - (end_ - 64));
+    stops_ = before < 64 ? stops_ >> before : 0;
+    colons_ = before < 64 ? colons_ >> before : 0;
+  }
+  [[gnu::always_inline]] void look_at(const char* bytes) noexcept {
+    const __m256i low = load32(bytes);
+    const __m256i high = load32(bytes + 32);
+    // Loaded each time: kept, they would crowd out what changes.
+    static constexpr std::array<char, 3> constants = {1, ' ' + 1, ':'};
+    const char* constant = constants.data();
+    asm("" : "+r"(constant));
+    const __m256i one = _mm256_set1_epi8(constant[0]);
+    const __m256i limit = _mm256_set1_epi8(constant[1]);
+    const __m256i colon = _mm256_set1_epi8(constant[2]);
     const auto mask = [](__m256i a, __m256i b) __attribute__((always_inline)) {
       return static_cast<std::uint32_t>(_mm256_movemask_epi8(a)) |
              std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(b))} << 32;
     };
     // One comparison for all: DEL + 1 is below zero, and so is what is not ASCII, but for 0xFF, which becomes zero.
-    stops_ = mask(_mm256_cmpgt_epi8(limit_, _mm256_add_epi8(low, one_)),
-                  _mm256_cmpgt_epi8(limit_, _mm256_add_epi8(high, one_)));
-    colons_ = mask(_mm256_cmpeq_epi8(low, colon_), _mm256_cmpeq_epi8(high, colon_));
-    if (from != at) [[unlikely]] {
-      const auto before = static_cast<std::size_t>(at - from);
-      stops_ = before < 64 ? stops_ >> before : 0;
-      colons_ = before < 64 ? colons_ >> before : 0;
-    }
-  }
-  // The same for each look. The compiler is not told which it is: it would make them anew each time.
-  [[nodiscard, gnu::always_inline]] static __m256i constant(char c) noexcept {
-    __m256i bytes = _mm256_set1_epi8(c);
-    asm("" : "+x"(bytes));
-    return bytes;
+    stops_ =
+        mask(_mm256_cmpgt_epi8(limit, _mm256_add_epi8(low, one)), _mm256_cmpgt_epi8(limit, _mm256_add_epi8(high, one)));
+    colons_ = mask(_mm256_cmpeq_epi8(low, colon), _mm256_cmpeq_epi8(high, colon));
   }
 
   const char* end_;
-  __m256i one_ = constant(1);
-  __m256i limit_ = constant(' ' + 1);
-  __m256i colon_ = constant(':');
   const char* block_ = nullptr;
   std::uint64_t stops_ = 0;  // a bit for each byte from block_ on
   std::uint64_t colons_ = 0;
