@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -330,11 +331,11 @@ class Headers::Elements {
     using difference_type = std::ptrdiff_t;
     Iterator() = default;
     explicit Iterator(const Headers& headers) : headers_(&headers) {
-      end_ = headers.rows_.end();
       if constexpr (NumberedHeader<T>) {
-        next_ = headers.rows_.begin() + headers.rows_.find(T::id);
+        std::tie(next_, end_) = headers.rows_.span_of(T::id);
       } else {
         next_ = headers.rows_.begin();
+        end_ = headers.rows_.end();
       }
       advance();
     }

@@ -32,12 +32,12 @@ class HeaderRows {
       : rows_(std::move(other.rows_)),
         size_(std::exchange(other.size_, 0)),
         capacity_(std::exchange(other.capacity_, 0)),
-        first_(other.first_) {}
+        spans_(other.spans_) {}
   HeaderRows& operator=(HeaderRows&& other) noexcept {
     rows_ = std::move(other.rows_);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
-    first_ = other.first_;
+    spans_ = other.spans_;
     return *this;
   }
   ~HeaderRows() = default;
@@ -49,8 +49,14 @@ class HeaderRows {
 
   /// The index of the first row of that kind; size() where there is none.
   [[nodiscard]] std::size_t find(HeaderId id) const noexcept {
-    const std::size_t index = first_[static_cast<std::size_t>(id)];
+    const std::size_t index = spans_[static_cast<std::size_t>(id)].first;
     return index < size_ && rows_[index].id == id ? index : size_;
+  }
+  /// From the first row of that kind to behind the last, with those of other kinds between; empty where there is none.
+  [[nodiscard]] std::pair<const HeaderRow*, const HeaderRow*> span_of(HeaderId id) const noexcept {
+    const std::size_t first = find(id);
+    if (first == size_) return {end(), end()};
+    return {begin() + first, begin() + spans_[static_cast<std::size_t>(id)].last + 1};
   }
 
   /// Appends a row. Whether it is the first of its kind.
@@ -65,9 +71,10 @@ class HeaderRows {
     const std::size_t index = size_;
     rows_[index] = row;
     size_ = index + 1;
-    std::uint32_t& first = first_[static_cast<std::size_t>(row.id)];
-    const bool is_first = first >= index || rows_[first].id != row.id;
-    first = is_first ? static_cast<std::uint32_t>(index) : first;
+    Span& span = spans_[static_cast<std::size_t>(row.id)];
+    const bool is_first = span.first >= index || rows_[span.first].id != row.id;
+    span.first = is_first ? static_cast<std::uint32_t>(index) : span.first;
+    span.last = static_cast<std::uint32_t>(index);
     return is_first;
   }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
@@ -80,7 +87,7 @@ class HeaderRows {
     HeaderRow* const last = rows_.get() + size_;
     HeaderRow* const kept = std::remove_if(rows_.get() + from, last, is_unwanted);
     size_ = static_cast<std::size_t>(kept - rows_.get());
-    find_first_ones();
+    find_spans();
     return static_cast<std::size_t>(last - kept);
   }
   /// Keeps its memory.
@@ -89,14 +96,18 @@ class HeaderRows {
   void grow() { reserve(std::max<std::size_t>(32, size_ * 2)); }
 
  private:
-  void find_first_ones() noexcept;
+  void find_spans() noexcept;
 
   std::unique_ptr<HeaderRow[]> rows_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
-  // Where each kind begins, if the row there is of that kind: what is left of rows that are gone tells itself, so
-  // nothing has to be cleared.
-  std::array<std::uint32_t, static_cast<std::size_t>(HeaderId::count_)> first_{};
+  // Where each kind begins and ends, if the row where it begins is of that kind: what is left of rows that are gone
+  // tells itself, so nothing has to be cleared.
+  struct Span {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+  };
+  std::array<Span, static_cast<std::size_t>(HeaderId::count_)> spans_{};
 };
 
 }  // namespace sip::detail
