@@ -78,6 +78,8 @@ template <std::size_t ReachBefore>
   if (ReachBefore >= 8 || length >= 8) {
     last = detail::load_eight(colon - 8) | detail::lower_case_bits;
     if (length - 1 < 7) last >>= (0 - 8 * length) & 63;
+  } else if (length == 0) {
+    return HeaderId::other;
   } else if (end - name >= 8) {
     last = (detail::load_eight(name) | detail::lower_case_bits) & (~std::uint64_t{0} >> (64 - 8 * length));
   } else {

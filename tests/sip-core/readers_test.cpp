@@ -88,6 +88,13 @@ TEST(Readers, ReadEachBeginningOfAMessageTheSame) {
   }
 }
 
+// A name of no bytes, which has nothing to be looked up by.
+TEST(Readers, ReadARowWithoutANameTheSame) {
+  for (const std::string& end : {std::string(), std::string(":\r\n\r\n"), std::string(200, 'x')}) {
+    expect_the_same(dump_message, "SIP/2.0 200 OK\r\n:AB p=\t/%\r\n:AB" + end);
+  }
+}
+
 TEST(Readers, ReadSpoiledMessagesTheSame) {
   const std::vector<std::string> all = messages();
   std::mt19937 random(1);
@@ -112,6 +119,17 @@ TEST(Readers, ReadValuesOfEachLengthTheSame) {
       for (std::size_t end = begin; end <= value.size(); ++end) {
         expect_the_same(dump_value, value.substr(begin, end - begin));
       }
+    }
+  }
+}
+
+// Hosts that end behind the 64 bytes that are looked at at once, or behind the next 64.
+TEST(Readers, ReadLongHostsTheSame) {
+  for (std::size_t size = 20; size < 150; ++size) {
+    const std::string host = std::string(size, 'a') + "." + std::string(size / 2, 'b');
+    for (const std::string& value : {"sip:" + host, "<sip:alice@" + host + ";lr>;tag=1", "sips:u:p@" + host + ":5061",
+                                     "SIP/2.0/UDP " + host + ";branch=z9hG4bK1", "sip:" + host + "x%41@b"}) {
+      expect_the_same(dump_value, value);
     }
   }
 }

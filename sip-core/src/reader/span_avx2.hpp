@@ -239,8 +239,9 @@ inline void seek_behind(Sight& sight, const char* p, const char* end) noexcept {
   }
   const auto length = static_cast<unsigned>(behind - p);
   // '.' and '-'. A label begins with neither, and does not end in '-'. Two side by side may be well: "xn--".
-  const auto marks = static_cast<std::uint32_t>(_bzhi_u64(sight.not_plain(p), length));
-  if (length - 1 > 30 || ((marks << 1 | 1) & marks) != 0 || marks >> (length - 1) != 0) [[unlikely]] {
+  const bool is_long = length - 1 > 30;  // or there is none
+  const std::uint32_t marks = is_long ? 0 : static_cast<std::uint32_t>(_bzhi_u64(sight.not_plain(p), length));
+  if (is_long || ((marks << 1 | 1) & marks) != 0 || marks >> (length - 1) != 0) [[unlikely]] {
     behind = skip_any_host(p, end);
     if (behind != nullptr) seek_behind(sight, behind, end);
     return behind;
