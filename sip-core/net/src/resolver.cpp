@@ -66,14 +66,16 @@ Operation Resolver::resolve(const UriView& uri, Done<std::vector<Target>> done) 
   const std::string_view maddr = uri.params.value("maddr");
   const std::string_view host = maddr.empty() ? uri.host : maddr;
   const std::uint16_t port = uri.port != 0 ? uri.port : default_port(*kind);
-  if (const auto address = SocketAddress::parse(host, port)) return finish_later(std::vector{Target{*kind, *address}});
+  if (const auto address = SocketAddress::parse(host, port))
+    return finish_later(std::vector{Target{*kind, *address, std::string(uri.host)}});
 
   lookup->asks(environment_.dns().addresses(
-      std::string(host), [lookup, kind = *kind, port](Result<std::vector<SocketAddress>> addresses) mutable {
+      std::string(host),
+      [lookup, kind = *kind, port, name = std::string(uri.host)](Result<std::vector<SocketAddress>> addresses) mutable {
         if (!addresses) return Lookup::finish(std::move(lookup), std::unexpected(addresses.error()));
         std::vector<Target> targets;
         targets.reserve(addresses->size());
-        for (const SocketAddress& address : *addresses) targets.push_back({kind, address.with_port(port)});
+        for (const SocketAddress& address : *addresses) targets.push_back({kind, address.with_port(port), name});
         if (targets.empty()) return Lookup::finish(std::move(lookup), fail(Errc::name_not_found, "look-up"));
         Lookup::finish(std::move(lookup), std::move(targets));
       }));

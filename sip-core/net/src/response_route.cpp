@@ -31,7 +31,8 @@ std::optional<SocketAddress> usable_maddr(const Via& via, const Flow& flow) {
 std::optional<Target> fallback(const Via& via, const Flow& flow) {
   // A WebSocket client listens nowhere (RFC 7118 §5).
   if (flow.transport != TransportKind::tcp && flow.transport != TransportKind::tls) return std::nullopt;
-  return Target{flow.transport, received_or_source(via, flow).with_port(sent_by_port(via, flow.transport))};
+  return Target{flow.transport, received_or_source(via, flow).with_port(sent_by_port(via, flow.transport)),
+                std::string(via.host)};
 }
 
 }  // namespace

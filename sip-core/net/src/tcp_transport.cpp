@@ -80,7 +80,7 @@ TcpTransport::~TcpTransport() = default;
 
 SocketAddress TcpTransport::local_towards(const SocketAddress& remote) const { return source_towards(local_, remote); }
 
-Result<Flow> TcpTransport::flow_to(const SocketAddress& remote) {
+Result<Flow> TcpTransport::flow_to(const SocketAddress& remote, std::string_view /*name*/) {
   if (closing_) return fail(Errc::gone, "transport");
   if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
   if (remote.is_ipv6() != local_.is_ipv6()) return fail(Errc::unsupported_transport, "address family");

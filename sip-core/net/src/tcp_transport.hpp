@@ -26,7 +26,7 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   [[nodiscard]] TransportKind kind() const noexcept override { return TransportKind::tcp; }
   [[nodiscard]] const SocketAddress& local() const noexcept override { return local_; }
   [[nodiscard]] SocketAddress local_towards(const SocketAddress& remote) const override;
-  [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote) override;
+  [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote, std::string_view name) override;
   [[nodiscard]] Result<void> send(const Flow& flow, std::string_view bytes) override;
   void close_flow(const Flow& flow) override;
   void close(std::move_only_function<void()> done) override;

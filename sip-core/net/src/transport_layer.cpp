@@ -67,7 +67,7 @@ Result<Flow> TransportLayer::flow_to(const Target& target) {
     if (fits) break;
   }
   if (chosen == nullptr) return fail(Errc::unsupported_transport, missing(target, listeners_));
-  return chosen->flow_to(target.address);
+  return chosen->flow_to(target.address, target.name);
 }
 
 SocketAddress TransportLayer::local_address(const Flow& flow) const {

@@ -31,7 +31,7 @@ UdpTransport::UdpTransport(const TransportParts& parts, Descriptor socket)
 
 SocketAddress UdpTransport::local_towards(const SocketAddress& remote) const { return source_towards(local(), remote); }
 
-Result<Flow> UdpTransport::flow_to(const SocketAddress& remote) {
+Result<Flow> UdpTransport::flow_to(const SocketAddress& remote, std::string_view /*name*/) {
   if (closed_) return fail(Errc::gone, "transport");
   if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
   if (remote.is_ipv6() != local().is_ipv6()) return fail(Errc::unsupported_transport, "address family");

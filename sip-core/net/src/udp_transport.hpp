@@ -25,7 +25,7 @@ class UdpTransport final : public Transport {
   [[nodiscard]] const SocketAddress& local() const noexcept override { return socket_.local(); }
   [[nodiscard]] SocketAddress local_towards(const SocketAddress& remote) const override;
   /// On a wildcard the flow's local address is the wildcard: the route decides, each time.
-  [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote) override;
+  [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote, std::string_view name) override;
   [[nodiscard]] Result<void> send(const Flow& flow, std::string_view bytes) override;
   void close_flow(const Flow& flow) override;
   void close(std::move_only_function<void()> done) override;

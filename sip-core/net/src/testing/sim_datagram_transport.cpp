@@ -21,7 +21,7 @@ void SimDatagramTransport::deliver(Buffer bytes, const net::SocketAddress& from)
   receiver_.on_message(std::move(bytes), {net::TransportKind::udp, address_, from, 0, transport_id_});
 }
 
-Result<net::Flow> SimDatagramTransport::flow_to(const net::SocketAddress& remote) {
+Result<net::Flow> SimDatagramTransport::flow_to(const net::SocketAddress& remote, std::string_view /*name*/) {
   if (!open_) return fail(Errc::gone, "transport");
   return net::Flow{net::TransportKind::udp, bound_, remote, 0, transport_id_};
 }

@@ -18,7 +18,7 @@ std::vector<net::Flow> SimStreamTransport::shut() {
   return fabric_.streams().shut(address_, *this);
 }
 
-Result<net::Flow> SimStreamTransport::flow_to(const net::SocketAddress& remote) {
+Result<net::Flow> SimStreamTransport::flow_to(const net::SocketAddress& remote, std::string_view /*name*/) {
   if (!open_) return fail(Errc::gone, "transport");
   if (const auto known = by_remote_.find(remote); known != by_remote_.end()) {
     if (const net::Flow* flow = fabric_.streams().usable(known->second)) return *flow;

@@ -29,7 +29,7 @@ class SimStreamTransport final : public net::Transport {
   [[nodiscard]] net::TransportKind kind() const noexcept override { return kind_; }
   [[nodiscard]] const net::SocketAddress& local() const noexcept override { return bound_; }
   [[nodiscard]] net::SocketAddress local_towards(const net::SocketAddress&) const override { return address_; }
-  [[nodiscard]] Result<net::Flow> flow_to(const net::SocketAddress& remote) override;
+  [[nodiscard]] Result<net::Flow> flow_to(const net::SocketAddress& remote, std::string_view name) override;
   [[nodiscard]] Result<void> send(const net::Flow& flow, std::string_view bytes) override;
   void close_flow(const net::Flow& flow) override { fabric_.streams().close(flow.connection); }
   void close(std::move_only_function<void()> done) override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "sip/net/socket_address.hpp"
 #include "sip/net/transport_kind.hpp"
@@ -25,6 +26,9 @@ struct Flow {
 struct Target {
   TransportKind transport = TransportKind::udp;
   SocketAddress address{};
+  /// The domain or host whose server this is: what a certificate must be for (RFC 5922 §7), and what is asked for by
+  /// SNI and in a WebSocket handshake. "" where there is none but the address.
+  std::string name{};
   friend bool operator==(const Target&, const Target&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "sip/net/environment.hpp"
+#include "sip/net/tls_options.hpp"
 
 namespace sip::net {
 
@@ -17,6 +18,7 @@ struct LoopOptions {
   std::vector<SocketAddress> dns_servers;          // port 0 means 53; none: those the system is configured with
   Duration dns_timeout = std::chrono::seconds(2);  // for a server's first answer, doubled with each round
   int dns_tries = 2;                               // rounds over the servers
+  TlsOptions tls{};
 };
 
 /// An Environment on libuv. Not copyable, not movable; every member but post() and stop() belongs to the loop's thread.

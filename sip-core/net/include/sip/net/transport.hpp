@@ -59,8 +59,11 @@ class Transport {
   /// The address a peer at `remote` would see: local(), or the interface the route goes by where that is a wildcard.
   [[nodiscard]] virtual SocketAddress local_towards(const SocketAddress& remote) const = 0;
   /// The flow to `remote`: for streams an open connection if there is one (RFC 3261 §18), else a new one, which may
-  /// still be connecting: sends on it are queued.
-  [[nodiscard]] virtual Result<Flow> flow_to(const SocketAddress& remote) = 0;
+  /// still be connecting: sends on it are queued. `name` as in Target: a connection whose peer was checked for another
+  /// name is not reused.
+  [[nodiscard]] virtual Result<Flow> flow_to(const SocketAddress& remote, std::string_view name) = 0;
+  /// The same without a name.
+  [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote) { return flow_to(remote, {}); }
   /// Sends one message. Errc::gone where the flow has closed, Errc::limit_reached past the send queue,
   /// Errc::too_large for what no datagram to that remote can carry, Errc::transport_failed. Success means handed on,
   /// not received.
