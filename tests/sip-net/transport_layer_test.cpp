@@ -251,6 +251,10 @@ TEST_F(TransportLayerTest, OnAStreamTheConnectionIsTheRouteAndSentByTheFallback_
   EXPECT_EQ(fallback(TransportKind::tcp, tcp), to(TransportKind::tcp, "192.0.2.2:5070"));
   EXPECT_EQ(fallback(TransportKind::tcp, "SIP/2.0/TCP 192.0.2.2"), to(TransportKind::tcp, "192.0.2.2:5060"));
   EXPECT_EQ(fallback(TransportKind::tls, "SIP/2.0/TLS 192.0.2.2"), to(TransportKind::tls, "192.0.2.2:5061"));
+  const auto named = fallback(TransportKind::tls, "SIP/2.0/TLS pc33.example.test:5071;received=192.0.2.2");
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->address, at("192.0.2.2:5071"));
+  EXPECT_EQ(named->name, "pc33.example.test") << "what its certificate is to be for";
   EXPECT_EQ(fallback(TransportKind::ws, "SIP/2.0/WS random.invalid;received=192.0.2.2"), std::nullopt);
   EXPECT_EQ(fallback(TransportKind::wss, "SIP/2.0/WSS random.invalid;received=192.0.2.2"), std::nullopt);
 }

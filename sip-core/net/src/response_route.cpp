@@ -31,8 +31,9 @@ std::optional<SocketAddress> usable_maddr(const Via& via, const Flow& flow) {
 std::optional<Target> fallback(const Via& via, const Flow& flow) {
   // A WebSocket client listens nowhere (RFC 7118 §5).
   if (flow.transport != TransportKind::tcp && flow.transport != TransportKind::tls) return std::nullopt;
+  const bool is_named = !SocketAddress::parse(via.host, 0);
   return Target{flow.transport, received_or_source(via, flow).with_port(sent_by_port(via, flow.transport)),
-                std::string(via.host)};
+                std::string(is_named ? via.host : std::string_view())};
 }
 
 }  // namespace
