@@ -129,17 +129,53 @@ TEST_F(SimNetworkTest, TheFilterSeesAndDrops) {
   EXPECT_TRUE(network_.wire()[1].lost);
 }
 
-TEST_F(SimNetworkTest, TheWireIsKeptAndReadsAsALadder) {
-  alice_.send_datagram(5070, at("192.0.2.2:5060"), "OPTIONS sip:bob SIP/2.0\r\nVia: …\r\n\r\n");
+TEST_F(SimNetworkTest, TheWireIsKept) {
+  Socket bob(network_, bob_, at("192.0.2.2:5060"));
+  alice_.send_datagram(5070, at("192.0.2.2:5060"), "first");
   network_.run_for(1500ms);
-  network_.set_conditions({.partitioned = true});
-  bob_.send_datagram(5060, at("192.0.2.1:5070"), "SIP/2.0 200 OK\r\n\r\n");
-  EXPECT_EQ(network_.ladder(),
-            "     0.000  192.0.2.1:5070        --> 192.0.2.2:5060         udp  OPTIONS sip:bob SIP/2.0\n"
-            "     1.500  192.0.2.2:5060        --x 192.0.2.1:5070         udp  SIP/2.0 200 OK\n");
+  network_.set_conditions({.duplication = 1});
+  alice_.send_datagram(5070, at("192.0.2.2:5060"), "twice");
+  ASSERT_THAT(network_.wire(), SizeIs(2));
+  EXPECT_EQ(network_.wire()[0].at, TimePoint());
+  EXPECT_EQ(network_.wire()[0].bytes, "first");
+  EXPECT_EQ(network_.wire()[0].source, at("192.0.2.1:5070"));
+  EXPECT_EQ(network_.wire()[0].arrival, at("192.0.2.2:5060"));
+  EXPECT_FALSE(network_.wire()[0].duplicated);
+  EXPECT_TRUE(network_.wire()[1].duplicated);
   network_.set_recording(false);
   alice_.send_datagram(5070, at("192.0.2.2:5060"), "unseen");
   EXPECT_THAT(network_.wire(), SizeIs(2));
+}
+
+TEST_F(SimNetworkTest, APartitionIsSetAndHealedOnAScheduleInOneDirectionOrBoth) {
+  Socket alice(network_, alice_, at("192.0.2.1:5060"));
+  Socket bob(network_, bob_, at("192.0.2.2:5060"));
+  network_.after(1s, [this] { network_.partition("192.0.2.1", "192.0.2.2"); });
+  network_.after(2s, [this] { network_.heal("192.0.2.1", "192.0.2.2", SimNetwork::Direction::one_way); });
+  network_.after(3s, [this] {
+    network_.heal("192.0.2.1", "192.0.2.2");
+    network_.partition("192.0.2.1", "192.0.2.2", SimNetwork::Direction::one_way);
+  });
+  network_.after(4s, [this] { network_.heal("192.0.2.1", "192.0.2.2"); });
+  for (const char* text : {"0", "1", "2", "3", "4"}) {
+    network_.run_for(500ms);
+    alice_.send_datagram(5060, at("192.0.2.2:5060"), text);
+    bob_.send_datagram(5060, at("192.0.2.1:5060"), text);
+    network_.run_for(500ms);
+  }
+  EXPECT_THAT(bob.received, ElementsAre("0", "2", "4"));
+  EXPECT_THAT(alice.received, ElementsAre("0", "3", "4"));
+}
+
+TEST_F(SimNetworkTest, ATaskRunsOnceAtItsTimeAndMayScheduleAnother) {
+  std::vector<TimePoint> ran;
+  network_.after(2s, [&] {
+    ran.push_back(network_.now());
+    network_.after(3s, [&] { ran.push_back(network_.now()); });
+  });
+  network_.after(1s, [&] { ran.push_back(network_.now()); });
+  EXPECT_TRUE(network_.run_until_idle());
+  EXPECT_THAT(ran, ElementsAre(TimePoint(1s), TimePoint(2s), TimePoint(5s)));
 }
 
 TEST_F(SimNetworkTest, TimersFireOnTheVirtualClockInOrderAcrossNodes) {
@@ -397,6 +433,21 @@ TEST_F(SimNetworkTest, AResetEndsBothEnds) {
   EXPECT_EQ(alice.errors.at(0).code, Errc::transport_failed);
   const net::Flow again = alice.connect(at("192.0.2.2:5060"));
   EXPECT_NE(again.connection, alice.closed[0].connection);
+}
+
+TEST_F(SimNetworkTest, AResetMayComeInsteadOfAMessage) {
+  network_.set_conditions("192.0.2.1", "192.0.2.2", {.reset = 0.25});
+  RawStreamPeer alice(alice_, at("192.0.2.1:5060"));
+  RawStreamPeer bob(bob_, at("192.0.2.2:5060"));
+  for (int i = 0; i < 1000; ++i) {
+    alice.connect(at("192.0.2.2:5060"));
+    network_.run_for(10ms);
+    ASSERT_TRUE(alice.send("x"));
+    network_.run_for(10ms);
+  }
+  EXPECT_NEAR(static_cast<double>(alice.closed.size()), 250, 50);
+  EXPECT_EQ(bob.closed.size(), alice.closed.size());
+  EXPECT_EQ(bob.received.size(), 1000 - alice.closed.size());
 }
 
 TEST_F(SimNetworkTest, ADatagramCarriesWhatItsAddressFamilyAllows) {

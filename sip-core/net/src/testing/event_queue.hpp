@@ -15,6 +15,7 @@ struct Event {
     wake,      // subject: a node whose timers may be due
     datagram,  // subject: what is in flight (Fabric)
     message,   // subject: what is in flight, along a stream
+    task,      // subject: what the test has scheduled (Fabric)
     connect,   // the rest, subject: the stream end it comes to (Streams)
     connected,
     refused,

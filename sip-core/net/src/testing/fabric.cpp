@@ -1,5 +1,6 @@
 #include "fabric.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim_datagram_transport.hpp"
@@ -27,7 +28,7 @@ std::chrono::system_clock::time_point NodeScheduler::wall_clock() const noexcept
 
 void NodeScheduler::deadline_changed() { fabric_.arm(*this); }
 
-Fabric::~Fabric() { drop_posted(); }
+Fabric::~Fabric() { drop_tasks(); }
 
 bool Fabric::step(net::TimePoint limit) {
   if (run_posted()) return true;
@@ -62,7 +63,19 @@ bool Fabric::run_posted() {
   return true;
 }
 
-void Fabric::drop_posted() {
+void Fabric::after(net::Duration delay, std::move_only_function<void()> task) {
+  const std::uint64_t index = next_scheduled_++;
+  scheduled_.emplace(index, std::move(task));
+  queue_.push(now_ + std::max(delay, net::Duration::zero()), Event::Kind::task, index);
+}
+
+void Fabric::run_task(std::uint64_t index) {
+  auto task = std::move(scheduled_.extract(index).mapped());
+  task();
+}
+
+void Fabric::drop_tasks() {
+  scheduled_.clear();
   // A task's end may post another.
   while (has_posted_.load(std::memory_order_acquire)) {
     std::vector<std::move_only_function<void()>> tasks;
@@ -101,6 +114,9 @@ void Fabric::dispatch(const Event& event) {
     case Event::Kind::datagram:
       deliver_datagram(take(event.subject));
       break;
+    case Event::Kind::task:
+      run_task(event.subject);
+      break;
     default:
       streams_.handle(event);
       break;
@@ -137,19 +153,30 @@ Fabric::InFlight Fabric::take(std::uint64_t index) {
 }
 
 void Fabric::send_datagram(const net::SocketAddress& from, const net::SocketAddress& to, std::string_view bytes) {
-  const LinkConditions& link = links_.between(from, to);
-  const bool lost = link.partitioned || links_.happens(link.loss);
-  const net::Flow flow{net::TransportKind::udp, from, to, 0, 0};
-  if (!wire_.enter(now_, flow, bytes, lost)) return;
-  const int copies = links_.happens(link.duplication) ? 2 : 1;
-  for (int i = 0; i < copies; ++i) {
+  const auto source = nats_.leave(Carrier::datagram, from, to, now_);
+  const net::SocketAddress& seen = source ? *source : from;
+  const LinkConditions& link = links_.between(seen, to);
+  const bool lost = !source || links_.partitioned(seen, to) || links_.happens(link.loss);
+  const bool twice = !lost && links_.happens(link.duplication);
+  const auto record = wire_.enter({now_,
+                                   {net::TransportKind::udp, from, to, 0, 0},
+                                   bytes,
+                                   lost,
+                                   twice,
+                                   seen,
+                                   nats_.enter(seen, to, now_).value_or(to)});
+  if (!record) return;
+  for (int copies = twice ? 2 : 1; copies > 0; --copies) {
     // Each copy has bytes of its own: a receiver undoes folds in place.
-    queue_.push(now_ + links_.travel_time(link), Event::Kind::datagram, hold({from, to, 0, Buffer::copy_of(bytes)}));
+    queue_.push(now_ + links_.travel_time(link), Event::Kind::datagram,
+                hold({seen, to, 0, Buffer::copy_of(bytes), *record}));
   }
 }
 
 void Fabric::deliver_datagram(InFlight packet) {
-  const auto port = datagram_ports_.find(packet.to);
+  const auto to = nats_.enter(packet.from, packet.to, now_);
+  if (!to) return wire_.mark_lost(packet.record);
+  const auto port = datagram_ports_.find(*to);
   if (port != datagram_ports_.end()) port->second->deliver(std::move(packet.bytes), packet.from);
 }
 

@@ -16,6 +16,7 @@
 
 #include "event_queue.hpp"
 #include "links.hpp"
+#include "nat.hpp"
 #include "streams.hpp"
 #include "wire_log.hpp"
 
@@ -50,6 +51,7 @@ class Fabric {
 
   [[nodiscard]] net::TimePoint now() const noexcept { return now_; }
   [[nodiscard]] Links& links() noexcept { return links_; }
+  [[nodiscard]] Nats& nats() noexcept { return nats_; }
   [[nodiscard]] WireLog& wire() noexcept { return wire_; }
   [[nodiscard]] Streams& streams() noexcept { return streams_; }
 
@@ -63,8 +65,9 @@ class Fabric {
   void push(net::TimePoint at, Event::Kind kind, std::uint64_t subject) { queue_.push(at, kind, subject); }
   /// From any thread.
   void post(std::move_only_function<void()> task);
-  /// Destroys what was posted and has not run.
-  void drop_posted();
+  void after(net::Duration delay, std::move_only_function<void()> task);
+  /// Destroys what was posted or scheduled and has not run.
+  void drop_tasks();
 
   // What is in flight
 
@@ -73,6 +76,7 @@ class Fabric {
     net::SocketAddress to;
     std::uint64_t end = 0;  // the stream end it goes to
     Buffer bytes;
+    WireLog::Number record = 0;
   };
   /// Holds it until take().
   std::uint64_t hold(InFlight packet);
@@ -97,13 +101,17 @@ class Fabric {
   void wake(NodeScheduler& node, net::TimePoint at);
   void arm(NodeScheduler& node);
   void deliver_datagram(InFlight packet);
+  void run_task(std::uint64_t index);
 
   net::TimePoint now_{};
   EventQueue queue_;
   Links links_;
+  Nats nats_;
   WireLog wire_;
   std::vector<InFlight> in_flight_;
   std::vector<std::uint64_t> free_slots_;
+  std::unordered_map<std::uint64_t, std::move_only_function<void()>> scheduled_;
+  std::uint64_t next_scheduled_ = 0;
   std::unordered_map<net::SocketAddress, SimDatagramTransport*> datagram_ports_;
   std::unordered_map<net::SocketAddress, std::uint16_t> next_port_;  // by host
   std::vector<NodeScheduler*> schedulers_;

@@ -17,7 +17,7 @@ net::SocketAddress host_address(std::string_view literal) {
 
 const LinkConditions& Links::between(const net::SocketAddress& from, const net::SocketAddress& to) const {
   if (own_.empty()) return default_;
-  const auto own = own_.find({from.with_port(0), to.with_port(0)});
+  const auto own = own_.find(link(from, to));
   return own == own_.end() ? default_ : own->second;
 }
 

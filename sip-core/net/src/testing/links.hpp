@@ -4,11 +4,12 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "sip/net/random.hpp"
 #include "sip/net/socket_address.hpp"
-#include "sip/testing/sim_network.hpp"
+#include "sip/testing/link_conditions.hpp"
 
 namespace sip::testing::detail {
 
@@ -21,10 +22,17 @@ class Links {
 
   void set(const LinkConditions& conditions) { default_ = conditions; }
   void set(const net::SocketAddress& from, const net::SocketAddress& to, const LinkConditions& conditions) {
-    own_[{from.with_port(0), to.with_port(0)}] = conditions;
+    own_[link(from, to)] = conditions;
   }
 
+  void cut(const net::SocketAddress& from, const net::SocketAddress& to) { cut_.insert(link(from, to)); }
+  void heal(const net::SocketAddress& from, const net::SocketAddress& to) { cut_.erase(link(from, to)); }
+
   [[nodiscard]] const LinkConditions& between(const net::SocketAddress& from, const net::SocketAddress& to) const;
+  /// Nothing passes.
+  [[nodiscard]] bool partitioned(const net::SocketAddress& from, const net::SocketAddress& to) const {
+    return between(from, to).partitioned || (!cut_.empty() && cut_.contains(link(from, to)));
+  }
   /// How long one packet takes; draws the jitter.
   [[nodiscard]] net::Duration travel_time(const LinkConditions& conditions);
   [[nodiscard]] bool happens(double probability);
@@ -35,9 +43,14 @@ class Links {
     std::size_t operator()(const Pair& pair) const noexcept { return pair.first.hash() * 31 + pair.second.hash(); }
   };
 
+  static Pair link(const net::SocketAddress& from, const net::SocketAddress& to) {
+    return {from.with_port(0), to.with_port(0)};
+  }
+
   net::SeededRandom random_;
   LinkConditions default_;
   std::unordered_map<Pair, LinkConditions, PairHash> own_;
+  std::unordered_set<Pair, PairHash> cut_;
 };
 
 }  // namespace sip::testing::detail

@@ -23,8 +23,35 @@ void SimNetwork::set_conditions(std::string_view from, std::string_view to, cons
   state_->fabric.links().set(detail::host_address(from), detail::host_address(to), conditions);
 }
 
+void SimNetwork::partition(std::string_view a, std::string_view b, Direction direction) {
+  const auto from = detail::host_address(a);
+  const auto to = detail::host_address(b);
+  state_->fabric.links().cut(from, to);
+  if (direction == Direction::both_ways) state_->fabric.links().cut(to, from);
+}
+
+void SimNetwork::heal(std::string_view a, std::string_view b, Direction direction) {
+  const auto from = detail::host_address(a);
+  const auto to = detail::host_address(b);
+  state_->fabric.links().heal(from, to);
+  if (direction == Direction::both_ways) state_->fabric.links().heal(to, from);
+}
+
 void SimNetwork::reset_connections(std::string_view a, std::string_view b) {
   state_->fabric.streams().reset_between(detail::host_address(a), detail::host_address(b));
+}
+
+void SimNetwork::set_nat(std::string_view host, std::string_view public_address, const NatOptions& options) {
+  state_->fabric.nats().place(detail::host_address(host), detail::host_address(public_address), options);
+}
+
+void SimNetwork::rebind_nat(std::string_view host) {
+  const auto address = detail::host_address(host);
+  if (detail::Nat* nat = state_->fabric.nats().of(address); nat != nullptr) nat->rebind(address);
+}
+
+void SimNetwork::after(net::Duration delay, std::move_only_function<void()> task) {
+  state_->fabric.after(delay, std::move(task));
 }
 
 void SimNetwork::set_name(std::string name, std::vector<std::string> addresses) {
@@ -67,7 +94,9 @@ const std::vector<SimNetwork::WireRecord>& SimNetwork::wire() const noexcept { r
 
 void SimNetwork::set_recording(bool on) { state_->fabric.wire().set_recording(on); }
 
-std::string SimNetwork::ladder() const { return state_->fabric.wire().ladder(); }
+void SimNetwork::keep_last(std::size_t messages) { state_->fabric.wire().keep_last(messages); }
+
+std::string SimNetwork::ladder() const { return testing::ladder(wire()); }
 
 void SimNetwork::set_filter(std::function<bool(const WireRecord&)> filter) {
   state_->fabric.wire().set_filter(std::move(filter));

@@ -15,7 +15,7 @@ struct SimNetwork::State {
   explicit State(std::uint64_t seed_) : seed(seed_), fabric(seed_) {}
   ~State() {
     // A task may own what lives on a node.
-    fabric.drop_posted();
+    fabric.drop_tasks();
   }
 
   std::uint64_t seed;

@@ -53,8 +53,11 @@ net::Flow Streams::connect(SimStreamTransport& transport, const net::SocketAddre
   here.open = true;
   transport.opened(here.flow);
 
+  const auto seen = fabric_.nats().leave(Carrier::stream, local, remote, fabric_.now());
+  connection.routable = seen.has_value();
+  if (seen && *seen != local) connection.nat = fabric_.nats().of(local);
   // Known already, so that signals have a link to travel by; its owner joins in on_connect().
-  connection.ends[1].flow = {transport.kind(), remote, local, other(end), 0};
+  connection.ends[1].flow = {transport.kind(), remote, seen.value_or(local), other(end), 0};
   travel(connection, other(end), Event::Kind::connect, other(end));
   fabric_.push(fabric_.now() + transport.limits().connect_timeout, Event::Kind::connect_timeout, end);
   return here.flow;
@@ -76,7 +79,7 @@ Result<void> Streams::send(std::uint64_t end, std::string_view bytes) {
   }
   here.unsent += bytes.size();
   if (connection->established) {
-    fabric_.wire().enter(fabric_.now(), here.flow, bytes, true);
+    static_cast<void>(note(*connection, end, bytes, true));
   } else {
     connection->waiting.emplace_back(bytes);
   }
@@ -85,28 +88,73 @@ Result<void> Streams::send(std::uint64_t end, std::string_view bytes) {
 
 void Streams::transmit(Connection& connection, std::uint64_t end, std::string_view bytes) {
   End& here = connection.ends[side(end)];
-  const bool cut = here.broken || fabric_.links().between(here.flow.local, here.flow.remote).partitioned;
-  const bool travels = fabric_.wire().enter(fabric_.now(), here.flow, bytes, cut);
+  const bool cut = here.broken || !passes(connection, other(end));
+  const bool reset = !cut && fabric_.links().happens(link_to(connection, other(end)).reset);
+  const auto record = note(connection, end, bytes, cut || reset);
   if (cut) {
-    // What is lost once cannot be made up for: a stream keeps its order. The owner learns it as late as from TCP.
     here.unsent += bytes.size();
-    if (std::exchange(here.broken, true)) return;
-    fabric_.push(fabric_.now() + here.transport->limits().connect_timeout, Event::Kind::broken, end);
-    return;
+    return lose(connection, end);
   }
   here.last_activity = fabric_.now();
-  if (!travels) return;  // the filter's wish
-  const std::uint64_t held = fabric_.hold({{}, {}, other(end), Buffer::copy_of(bytes)});
+  if (reset) {
+    here.broken = true;
+    fabric_.push(fabric_.now(), Event::Kind::reset, end);
+    travel(connection, other(end), Event::Kind::reset, other(end));
+    return;
+  }
+  if (!record) return;  // the filter's wish
+  const std::uint64_t held = fabric_.hold({{}, {}, other(end), Buffer::copy_of(bytes), *record});
   travel(connection, other(end), Event::Kind::message, held);
 }
 
-bool Streams::travel(Connection& connection, std::uint64_t end, Event::Kind kind, std::uint64_t subject) {
+std::optional<WireLog::Number> Streams::note(const Connection& connection, std::uint64_t end, std::string_view bytes,
+                                             bool lost) {
+  const net::Flow& flow = connection.ends[side(end)].flow;
+  const net::Flow& there = connection.ends[side(other(end))].flow;
+  return fabric_.wire().enter({fabric_.now(), flow, bytes, lost, false, there.remote, there.local});
+}
+
+// What is lost once cannot be made up for: a stream keeps its order. The owner learns it as late as from TCP.
+void Streams::lose(Connection& connection, std::uint64_t end) {
+  End& here = connection.ends[side(end)];
+  if (std::exchange(here.broken, true)) return;
+  // Behind a NAT that has forgotten the stream, who sends comes out as a stranger, and is told so by the peer.
+  const LinkConditions& link = link_to(connection, other(end));
+  if (side(end) == 0 && connection.nat != nullptr && !partitioned(connection, other(end))) {
+    fabric_.push(fabric_.now() + 2 * link.delay, Event::Kind::reset, end);
+  } else {
+    fabric_.push(fabric_.now() + here.transport->limits().connect_timeout, Event::Kind::broken, end);
+  }
+}
+
+// A NAT stands next to who opened the stream: the link begins or ends at its public side, which the other end sees.
+const LinkConditions& Streams::link_to(const Connection& connection, std::uint64_t end) const {
+  const net::Flow& outside = connection.ends[1].flow;
+  return side(end) == 1 ? fabric_.links().between(outside.remote, outside.local)
+                        : fabric_.links().between(outside.local, outside.remote);
+}
+
+bool Streams::partitioned(const Connection& connection, std::uint64_t end) const {
+  const net::Flow& outside = connection.ends[1].flow;
+  return side(end) == 1 ? fabric_.links().partitioned(outside.remote, outside.local)
+                        : fabric_.links().partitioned(outside.local, outside.remote);
+}
+
+bool Streams::passes(const Connection& connection, std::uint64_t end) const {
+  return connection.routable && !partitioned(connection, end) && nat_carries(connection);
+}
+
+bool Streams::nat_carries(const Connection& connection) const {
+  if (connection.nat == nullptr) return true;
+  return connection.nat->carries(connection.ends[1].flow.remote, connection.ends[0].flow.local, fabric_.now());
+}
+
+void Streams::travel(Connection& connection, std::uint64_t end, Event::Kind kind, std::uint64_t subject) {
+  if (!passes(connection, end)) return;
   End& there = connection.ends[side(end)];
-  const LinkConditions& link = fabric_.links().between(there.flow.remote, there.flow.local);
-  if (link.partitioned) return false;
-  there.last_arrival = std::max(there.last_arrival, fabric_.now() + fabric_.links().travel_time(link));
+  const net::Duration time = fabric_.links().travel_time(link_to(connection, end));
+  there.last_arrival = std::max(there.last_arrival, fabric_.now() + time);
   fabric_.push(there.last_arrival, kind, subject);
-  return true;
 }
 
 void Streams::close(std::uint64_t end) {
@@ -145,8 +193,11 @@ std::vector<net::Flow> Streams::shut(const net::SocketAddress& local, SimStreamT
 void Streams::reset_between(const net::SocketAddress& a, const net::SocketAddress& b) {
   for (const std::uint64_t key : sorted_keys(connections_)) {
     const net::Flow& flow = connections_[key].ends[0].flow;
-    const bool between =
-        (flow.local.same_host(a) && flow.remote.same_host(b)) || (flow.local.same_host(b) && flow.remote.same_host(a));
+    const net::SocketAddress& seen = connections_[key].ends[1].flow.remote;
+    const auto opened_by = [&](const net::SocketAddress& host) {
+      return flow.local.same_host(host) || seen.same_host(host);
+    };
+    const bool between = (opened_by(a) && flow.remote.same_host(b)) || (opened_by(b) && flow.remote.same_host(a));
     if (!between) continue;
     fabric_.push(fabric_.now(), Event::Kind::reset, 2 * key);
     fabric_.push(fabric_.now(), Event::Kind::reset, 2 * key + 1);
@@ -184,6 +235,7 @@ void Streams::handle(const Event& event) {
       return closed(event.subject, {Errc::transport_failed, "connect timed out", ETIMEDOUT});
     case Event::Kind::wake:
     case Event::Kind::datagram:
+    case Event::Kind::task:
       return;  // Fabric's
   }
 }
@@ -237,6 +289,10 @@ void Streams::on_message(std::uint64_t in_flight) {
     return;
   }
   if (here.closing) return;
+  if (side(packet.end) == 0 && !nat_carries(*connection)) {
+    fabric_.wire().mark_lost(packet.record);
+    return lose(*connection, other(packet.end));
+  }
   here.last_activity = fabric_.now();
   const net::Flow flow = here.flow;
   net::Transport::Receiver& receiver = here.transport->receiver();
@@ -281,7 +337,10 @@ void Streams::forget(Connection& connection, std::uint64_t end) {
   here.open = false;
   here.transport->ended(here.flow);
   if (side(end) == 0) ephemeral_.erase(here.flow.local);
-  if (!connection.ends[side(other(end))].open) connections_.erase(end / 2);
+  if (connection.ends[side(other(end))].open) return;
+  if (nat_carries(connection) && connection.nat != nullptr)
+    connection.nat->forget_stream(connection.ends[1].flow.remote);
+  connections_.erase(end / 2);
 }
 
 }  // namespace sip::testing::detail

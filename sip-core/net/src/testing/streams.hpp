@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,9 @@
 #include "sip/net/flow.hpp"
 
 #include "event_queue.hpp"
+#include "links.hpp"
+#include "nat.hpp"
+#include "wire_log.hpp"
 
 namespace sip::testing::detail {
 
@@ -62,14 +66,25 @@ class Streams {
   struct Connection {
     End ends[2];
     bool established = false;
+    bool routable = true;              // false: to the inside of another's NAT
+    Nat* nat = nullptr;                // before who opened it
     std::vector<std::string> waiting;  // sent before it was established
   };
 
   [[nodiscard]] Connection* find(std::uint64_t end);
   [[nodiscard]] const End* open_end(std::uint64_t end) const;
+  [[nodiscard]] const LinkConditions& link_to(const Connection& connection, std::uint64_t end) const;
+  [[nodiscard]] bool partitioned(const Connection& connection, std::uint64_t end) const;
+  [[nodiscard]] bool nat_carries(const Connection& connection) const;
+  /// Whether anything gets to `end`.
+  [[nodiscard]] bool passes(const Connection& connection, std::uint64_t end) const;
+  [[nodiscard]] std::optional<WireLog::Number> note(const Connection& connection, std::uint64_t end,
+                                                    std::string_view bytes, bool lost);
+  /// What `end` sends from now on does not arrive.
+  void lose(Connection& connection, std::uint64_t end);
   void transmit(Connection& connection, std::uint64_t end, std::string_view bytes);
-  /// Puts a signal, or a held message, on its way to `end`; false where the link is cut.
-  bool travel(Connection& connection, std::uint64_t end, Event::Kind kind, std::uint64_t subject);
+  /// Puts a signal, or a held message, on its way to `end`, unless the link is cut.
+  void travel(Connection& connection, std::uint64_t end, Event::Kind kind, std::uint64_t subject);
   void finish(Connection& connection, std::uint64_t end);
   void watch_idle(End& end);
   void closed(std::uint64_t end, const Error& why);

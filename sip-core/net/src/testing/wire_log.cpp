@@ -1,30 +1,32 @@
 #include "wire_log.hpp"
 
-#include <utility>
-
-#include <fmt/format.h>
+#include <algorithm>
+#include <string>
 
 namespace sip::testing::detail {
 
-bool WireLog::enter(net::TimePoint at, const net::Flow& flow, std::string_view bytes, bool lost) {
-  if (!recording_ && !filter_) return !lost;
-  Record record{at, flow, std::string(bytes), lost};
+std::optional<WireLog::Number> WireLog::note(const Entry& entry) {
+  WireRecord record{entry.at,     entry.flow,   std::string(entry.bytes), entry.lost, entry.duplicated,
+                    entry.source, entry.arrival};
   if (filter_ && !filter_(record)) record.lost = true;
   const bool travels = !record.lost;
-  if (recording_) records_.push_back(std::move(record));
-  return travels;
+  Number number = 0;
+  if (recording_) {
+    // Half of them at a time, so that it costs nothing to speak of.
+    if (records_.size() / 2 >= most_) {
+      const auto surplus = static_cast<std::ptrdiff_t>(records_.size() - most_);
+      records_.erase(records_.begin(), records_.begin() + surplus);
+      first_ += static_cast<Number>(surplus);
+    }
+    records_.push_back(std::move(record));
+    number = first_ + records_.size() - 1;
+  }
+  return travels ? std::optional(number) : std::nullopt;
 }
 
-std::string WireLog::ladder() const {
-  std::string text;
-  for (const Record& record : records_) {
-    const auto ms = record.at.time_since_epoch().count();
-    const std::string_view line = std::string_view(record.bytes).substr(0, record.bytes.find_first_of("\r\n"));
-    fmt::format_to(std::back_inserter(text), "{:>6}.{:03}  {:<21} {} {:<21}  {}  {}\n", ms / 1000, ms % 1000,
-                   record.flow.local.text(), record.lost ? "--x" : "-->", record.flow.remote.text(),
-                   net::uri_name(record.flow.transport), line);
-  }
-  return text;
+void WireLog::mark_lost(Number record) {
+  if (record < first_) return;  // not recorded, or not kept
+  records_.at(record - first_).lost = true;
 }
 
 }  // namespace sip::testing::detail

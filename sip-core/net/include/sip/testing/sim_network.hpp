@@ -10,26 +10,17 @@
 #include <vector>
 
 #include "sip/net/environment.hpp"
+#include "sip/testing/link_conditions.hpp"
+#include "sip/testing/nat_options.hpp"
+#include "sip/testing/wire_record.hpp"
 
 namespace sip::testing {
 
-/// How messages travel. Loss, duplication and reordering touch datagrams only; a stream keeps order and loses nothing
-/// until it is cut.
-struct LinkConditions {
-  net::Duration delay = std::chrono::milliseconds(1);
-  net::Duration jitter = std::chrono::milliseconds(0);  // added evenly, 0 … jitter: reorders
-  double loss = 0;                                      // probability, 0 … 1
-  double duplication = 0;                               // probability, 0 … 1
-  bool partitioned = false;                             // nothing passes
-  // A stream meets a partition as TCP does: a connect, or the first message lost, ends it after connect_timeout, at the
-  // sender only. The other end learns when it sends, or is idle.
-};
-
 class SimNode;
 
-/// Virtual clock, nodes and links. Nothing happens outside run_*(), which no handler may call. The clock begins at 0,
-/// and the calendar on 1 January 2026. One thread, but for SimNode::post(). Addresses are literals of hosts; anything
-/// else is a mistake in the test and aborts it with a message.
+/// Virtual clock, nodes, links and NATs. Nothing happens outside run_*(), which no handler may call. The clock begins
+/// at 0, and the calendar on 1 January 2026. One thread, but for SimNode::post(). Addresses are literals of hosts;
+/// anything else is a mistake in the test and aborts it with a message.
 class SimNetwork {
  public:
   explicit SimNetwork(std::uint64_t seed = 1);
@@ -41,11 +32,29 @@ class SimNetwork {
   /// address again is another loop on that host: they share its ports.
   SimNode& add_node(std::string_view address);
 
-  /// Conditions of every link without its own, and of one link in one direction (addresses without ports).
+  /// Conditions of every link without its own, and of one link in one direction. Hosts are named by their address,
+  /// those behind a NAT by its public one. What is on its way already arrives as it would have.
   void set_conditions(const LinkConditions& conditions);
   void set_conditions(std::string_view from, std::string_view to, const LinkConditions& conditions);
+  enum class Direction : std::uint8_t { both_ways, one_way };
+  /// Lets nothing pass from `a` to `b` (nor back, both_ways), whatever the conditions say; heal() ends it, in the
+  /// directions it names.
+  void partition(std::string_view a, std::string_view b, Direction direction = Direction::both_ways);
+  void heal(std::string_view a, std::string_view b, Direction direction = Direction::both_ways);
   /// Cuts every open stream between the two, as a reset would.
   void reset_connections(std::string_view a, std::string_view b);
+
+  /// Puts `host` behind the NAT at `public_address`, which no node may have. Others reach it only by the mappings its
+  /// own messages make; hosts behind the same NAT reach each other directly. The NAT is made by its first host, and its
+  /// options are those it was given last.
+  void set_nat(std::string_view host, std::string_view public_address, const NatOptions& options = {});
+  /// The NAT forgets what it mapped for this host: later datagrams leave from new ports, open streams are lost (the
+  /// host learns at its next message, the peer as from a partition).
+  void rebind_nat(std::string_view host);
+
+  /// Runs `task` once, when the clock has moved on by `delay`: to change conditions, cut, heal, rebind as time goes by.
+  /// It may do all that a test may do but run the network.
+  void after(net::Duration delay, std::move_only_function<void()> task);
   /// What Dns::addresses() answers, names without case; an unknown name is Errc::name_not_found.
   void set_name(std::string name, std::vector<std::string> addresses);
   /// Whether DNS answers at all (it does from the start); look-ups end with Errc::name_lookup_failed while it does not.
@@ -60,17 +69,14 @@ class SimNetwork {
   /// Runs until `condition` holds, at most for `limit`; whether it does.
   bool run_until(const std::function<bool()>& condition, net::Duration limit = std::chrono::minutes(5));
 
-  /// A datagram or stream message that entered the wire.
-  struct WireRecord {
-    net::TimePoint at;
-    net::Flow flow;  // the sender's
-    std::string bytes;
-    bool lost = false;
-  };
-  /// All of them, in order; a duplicated datagram once. Grows without end: set_recording(false) for long simulations.
+  using WireRecord = testing::WireRecord;
+  /// All of them, in order; a duplicated datagram once. Grows without end: for long simulations set_recording(false),
+  /// or keep_last().
   [[nodiscard]] const std::vector<WireRecord>& wire() const noexcept;
   void set_recording(bool on);
-  /// The wire as a ladder: one line per message, time, arrow, first line.
+  /// From now on the last `messages` stay in wire() (and at most as many older ones). At least 1.
+  void keep_last(std::size_t messages);
+  /// wire() as testing::ladder() shows it.
   [[nodiscard]] std::string ladder() const;
   /// Sees each message before it travels, and drops it by returning false (in a stream, only that message).
   void set_filter(std::function<bool(const WireRecord&)> filter);
