@@ -1,5 +1,3 @@
-// The timer heap: a binary heap by (deadline, sequence) in which each timer knows its place, so that stopping one costs
-// O(log n) like starting it.
 #include "sip/net/scheduler.hpp"
 
 #include <algorithm>
@@ -7,90 +5,55 @@
 
 namespace sip::net {
 
-namespace {
-
-bool fires_before(TimePoint a, std::uint64_t a_sequence, TimePoint b, std::uint64_t b_sequence) noexcept {
-  return a != b ? a < b : a_sequence < b_sequence;
-}
-
-}  // namespace
-
-TimePoint Scheduler::next_deadline() const noexcept {
-  return heap_.empty() ? TimePoint::max() : heap_.front()->deadline_;
+TimePoint Scheduler::next_deadline() noexcept {
+  if (!is_earliest_exact_) {
+    earliest_ = wheel_.earliest();
+    is_earliest_exact_ = true;
+  }
+  return TimePoint(Duration(earliest_));
 }
 
 void Scheduler::fire_due(TimePoint now) {
-  // What a callback starts has a higher sequence than this. It stands behind everything that was due already, so the
-  // first such timer at the top ends the round.
-  const std::uint64_t started_later = next_sequence_;
-  in_fire_due_ = true;
-  while (!heap_.empty()) {
-    Timer* timer = heap_.front();
-    if (timer->deadline_ > now || timer->sequence_ >= started_later) break;
-    stop(*timer);
-    // The callback runs from here and not from the timer, which it may destroy.
-    firing_ = timer;
-    Timer::Callback callback = std::move(timer->callback_);
-    callback();
-    if (firing_ != nullptr) timer->callback_ = std::move(callback);
+  firing_at_ = now.time_since_epoch().count();
+  while (wheel_.take_due(firing_at_, due_)) {
+    while (!due_.empty()) {
+      auto* const timer = static_cast<Timer*>(&due_.front());
+      timer->unlink();
+      --pending_;
+      // The callback runs from here and not from the timer, which it may destroy.
+      firing_ = timer;
+      Timer::Callback callback = std::move(timer->callback_);
+      callback();
+      if (firing_ != nullptr) timer->callback_ = std::move(callback);
+    }
   }
   firing_ = nullptr;
-  in_fire_due_ = false;
+  earliest_ = firing_at_;
+  is_earliest_exact_ = false;
+  firing_at_ = INT64_MIN;
+  while (!for_next_call_.empty()) {
+    detail::TimerLink& link = for_next_call_.front();
+    link.unlink();
+    wheel_.add(link);
+  }
 }
 
 void Scheduler::start(Timer& timer, TimePoint deadline) {
   if (timer.running()) stop(timer);
-  timer.deadline_ = deadline;
-  timer.sequence_ = next_sequence_++;
-  heap_.push_back(&timer);
-  timer.index_ = heap_.size() - 1;
-  sift_up(timer.index_);
-  if (timer.index_ == 0 && !in_fire_due_) deadline_changed();
+  timer.at = deadline.time_since_epoch().count();
+  ++pending_;
+  if (timer.at <= firing_at_) return for_next_call_.push_back(timer);
+  wheel_.add(timer);
+  if (timer.at >= earliest_) return;
+  earliest_ = timer.at;
+  is_earliest_exact_ = true;
+  if (firing_at_ == INT64_MIN) deadline_changed();
 }
 
 void Scheduler::stop(Timer& timer) noexcept {
-  const std::size_t index = timer.index_;
-  timer.index_ = Timer::idle;
-  Timer* last = heap_.back();
-  heap_.pop_back();
-  if (last != &timer) {
-    place(index, last);
-    sift_up(index);
-    sift_down(last->index_);
-  }
-  if (index == 0 && !in_fire_due_) deadline_changed();
-}
-
-void Scheduler::sift_up(std::size_t index) noexcept {
-  Timer* timer = heap_[index];
-  while (index > 0) {
-    const std::size_t parent = (index - 1) / 2;
-    if (!fires_before(timer->deadline_, timer->sequence_, heap_[parent]->deadline_, heap_[parent]->sequence_)) break;
-    place(index, heap_[parent]);
-    index = parent;
-  }
-  place(index, timer);
-}
-
-void Scheduler::sift_down(std::size_t index) noexcept {
-  Timer* timer = heap_[index];
-  while (true) {
-    std::size_t child = 2 * index + 1;
-    if (child >= heap_.size()) break;
-    if (child + 1 < heap_.size() && fires_before(heap_[child + 1]->deadline_, heap_[child + 1]->sequence_,
-                                                 heap_[child]->deadline_, heap_[child]->sequence_)) {
-      ++child;
-    }
-    if (!fires_before(heap_[child]->deadline_, heap_[child]->sequence_, timer->deadline_, timer->sequence_)) break;
-    place(index, heap_[child]);
-    index = child;
-  }
-  place(index, timer);
-}
-
-void Scheduler::place(std::size_t index, Timer* timer) noexcept {
-  heap_[index] = timer;
-  timer->index_ = index;
+  wheel_.remove(timer);  // also from a list of fire_due()
+  --pending_;
+  if (timer.at == earliest_) is_earliest_exact_ = false;
 }
 
 Timer::~Timer() {

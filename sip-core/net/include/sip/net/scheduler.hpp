@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <functional>
 #include <utility>
-#include <vector>
+
+#include "sip/net/timer_wheel_detail.hpp"
 
 namespace sip::net {
 
@@ -29,33 +30,36 @@ class Scheduler {
   /// The calendar, for Date header fields and log lines.
   [[nodiscard]] virtual std::chrono::system_clock::time_point wall_clock() const noexcept = 0;
 
-  [[nodiscard]] std::size_t pending() const noexcept { return heap_.size(); }
+  /// How many timers run.
+  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
 
  protected:
   /// Whoever drives the clock: the earliest deadline, TimePoint::max() where there is none …
-  [[nodiscard]] TimePoint next_deadline() const noexcept;
-  /// … and fires what is due at `now`, one by one. Timers started by a callback with delay 0 wait for the next call.
+  [[nodiscard]] TimePoint next_deadline() noexcept;
+  /// … and fires what is due at `now`, one by one; next_deadline() is asked again afterwards. Timers started by a
+  /// callback with delay 0 wait for the next call.
   void fire_due(TimePoint now);
-  /// Called when next_deadline() may have changed outside fire_due(). Must not throw.
+  /// Called when a timer was started, outside fire_due(), that is due before all others. Must not throw.
   virtual void deadline_changed() = 0;
 
  private:
   friend class Timer;
   void start(Timer& timer, TimePoint deadline);
   void stop(Timer& timer) noexcept;
-  void sift_up(std::size_t index) noexcept;
-  void sift_down(std::size_t index) noexcept;
-  void place(std::size_t index, Timer* timer) noexcept;
 
-  std::vector<Timer*> heap_;  // by (deadline, sequence)
-  std::uint64_t next_sequence_ = 0;
-  Timer* firing_ = nullptr;  // set to null by a callback that destroys its own timer
-  bool in_fire_due_ = false;
+  detail::TimerWheel wheel_;
+  detail::TimerList due_;            // of fire_due(): what is due together with the one that fires
+  detail::TimerList for_next_call_;  // of fire_due(): what its callbacks started with delay 0
+  std::size_t pending_ = 0;
+  std::int64_t earliest_ = INT64_MAX;   // no timer is due before this …
+  bool is_earliest_exact_ = true;       // … and one is then
+  std::int64_t firing_at_ = INT64_MIN;  // of fire_due(), while it runs
+  Timer* firing_ = nullptr;             // set to null by a callback that destroys its own timer
 };
 
 /// A one-shot timer, a member of whoever needs it. The callback runs once per start(); it may restart or destroy the
 /// timer and its owner. Destroying stops.
-class Timer {
+class Timer : private detail::TimerLink {
  public:
   using Callback = std::move_only_function<void()>;
 
@@ -68,19 +72,14 @@ class Timer {
   /// starts anew.
   void start(Duration delay);
   void stop() noexcept;
-  [[nodiscard]] bool running() const noexcept { return index_ != idle; }
+  [[nodiscard]] bool running() const noexcept { return is_linked(); }
   /// When it fires; meaningful while running().
-  [[nodiscard]] TimePoint deadline() const noexcept { return deadline_; }
+  [[nodiscard]] TimePoint deadline() const noexcept { return TimePoint(Duration(at)); }
 
  private:
   friend class Scheduler;
-  static constexpr std::size_t idle = SIZE_MAX;
 
   Scheduler* scheduler_;
   Callback callback_;
-  TimePoint deadline_{};
-  std::uint64_t sequence_ = 0;
-  std::size_t index_ = idle;  // in the scheduler's heap
 };
-
 }  // namespace sip::net
