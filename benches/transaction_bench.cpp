@@ -71,25 +71,24 @@ class Stack {
     network_.run_until([&closed] { return closed; });
   }
 
-  /// Answers each request 200 from now on.
-  void answer() {
-    requests_ = node_.bus().take<transaction::RequestArrived>([this](transaction::RequestArrived& arrived) {
+  /// Answers each request from now on.
+  void answer(Status status = Status::ok) {
+    requests_ = node_.bus().take<transaction::RequestArrived>([this, status](transaction::RequestArrived& arrived) {
       transaction::ServerTransaction transaction = std::move(arrived.transaction);
-      if (transaction.respond(Status::ok)) ++answered;
+      if (transaction.respond(status)) ++answered;
       return true;
     });
   }
-  /// Asks for the options of a peer, as a user of this layer does it.
-  void ask(const net::SocketAddress& peer) {
-    Request options(MethodId::options, uri_);
-    options.headers.add(HeaderId::from, "<sip:alice@example.test>;tag=8f2c4d6f");
-    options.headers.add(HeaderId::to, "<sip:example.test>");
-    options.headers.add(HeaderId::call_id, "0a4f113b-" + std::to_string(++asked_) + "@192.0.2.20");
-    options.headers.add(CSeq{1, MethodId::options});
-    manager_->request(std::move(options), net::Target{net::TransportKind::udp, peer},
+  /// Sends a request to a peer, as a user of this layer does it.
+  void ask(const net::SocketAddress& peer, MethodId method = MethodId::options) {
+    Request request(method, uri_);
+    request.headers.add(HeaderId::from, "<sip:alice@example.test>;tag=8f2c4d6f");
+    request.headers.add(HeaderId::to, "<sip:example.test>");
+    request.headers.add(HeaderId::call_id, "0a4f113b-" + std::to_string(++asked_) + "@192.0.2.20");
+    request.headers.add(CSeq{1, method});
+    manager_->request(std::move(request), net::Target{net::TransportKind::udp, peer},
                       [this](transaction::ClientEvent event) {
-                        const auto* final = std::get_if<transaction::Final>(&event);
-                        if (final != nullptr && final->response.status() == Status::ok) ++told;
+                        if (std::holds_alternative<transaction::Final>(event)) ++told;
                       });
   }
 
@@ -210,12 +209,12 @@ void server_retransmission(benchmark::State& state) {
 
 /// `Peer` is who answers: an Echo, or another Stack.
 template <class Peer>
-void ask(benchmark::State& state, Network& network, Peer& peer) {
+void ask(benchmark::State& state, Network& network, Peer& peer, MethodId method = MethodId::options) {
   Stack client(network, "192.0.2.20");
   std::uint64_t sent = 0;
   const auto exchange = [&] {
     ++sent;
-    client.ask(peer.address());
+    client.ask(peer.address(), method);
     network.round();
   };
   for (int i = 0; i < population; ++i) exchange();
@@ -240,6 +239,14 @@ void pair_options(benchmark::State& state) {
   ask(state, network, server);
 }
 
+/// INVITE, 302, ACK: what a redirect server and its client do.
+void pair_invite(benchmark::State& state) {
+  Network network;
+  Stack server(network, "192.0.2.10");
+  server.answer(Status::moved_temporarily);
+  ask(state, network, server, MethodId::invite);
+}
+
 void wire_only(benchmark::State& state) {
   Network network;
   Echo server(network, "192.0.2.10", "");
@@ -261,6 +268,7 @@ const bool registered = [] {
   benchmark::RegisterBenchmark("transaction/server/retransmission", server_retransmission);
   benchmark::RegisterBenchmark("transaction/client/options", client_options);
   benchmark::RegisterBenchmark("transaction/pair/options", pair_options);
+  benchmark::RegisterBenchmark("transaction/pair/invite", pair_invite);
   benchmark::RegisterBenchmark("transaction/wire-only", wire_only);
   return true;
 }();

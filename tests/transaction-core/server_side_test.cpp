@@ -301,6 +301,38 @@ TEST_F(ServerSideLimit, PastItTheAnsweredOneThatIsOldestIsForgottenFirst_17_2_2)
   EXPECT_EQ(kept[0].respond(Status::ok).error().code, Errc::gone);
 }
 
+TEST_F(ServerSideLimit, OfAnInviteAndAnotherTheOneThatWasAnsweredFirstIsForgottenFirst_17_2_1) {
+  for (const auto& [first, second] : {std::pair{"INVITE", "OPTIONS"}, {"OPTIONS", "INVITE"}}) {
+    const std::size_t before = kept.size();
+    for (const auto& [method, n] : {std::pair{first, 1}, {second, 2}}) {
+      receive(nth(method, n));
+      EXPECT_TRUE(kept.back().respond(Status::not_found));
+      network.run_for(1s);
+    }
+    receive(nth("OPTIONS", 3));
+    ASSERT_EQ(kept.size(), before + 3);
+    receive(nth(second, 2));
+    EXPECT_EQ(kept.size(), before + 3) << second << " is still known";
+    receive(nth(first, 1));
+    EXPECT_EQ(kept.size(), before + 4) << first << " is not";
+    kept.clear();  // answered 500
+    network.run_for(64s);
+    ASSERT_EQ(server.manager->counts().server, 0u);
+  }
+}
+
+// §8.2.2.2 among requests that have been answered: forgetting one leaves the other's merge fields alone.
+TEST_F(ServerSideLimit, AMergedRequestIsStillMergedWhenAnEarlierOneIsForgotten_8_2_2_2) {
+  receive(nth("OPTIONS", 1));
+  EXPECT_TRUE(kept.back().respond(Status::ok));
+  receive(with(nth("OPTIONS", 1), "branch=", "branch=z9hG4bK-other-"));
+  EXPECT_THAT(peer.received().back(), ::testing::EndsWith(" 482"));
+  receive(nth("OPTIONS", 2));  // in the place of the first
+  receive(with(nth("OPTIONS", 2), "branch=", "branch=z9hG4bK-other-"));
+  EXPECT_EQ(kept.size(), 2u);
+  EXPECT_THAT(peer.received().back(), ::testing::EndsWith(" 482"));
+}
+
 TEST_F(ServerSideLimit, WhatTimerJEndsIsNotForgottenAgain_17_2_2) {
   receive(nth("OPTIONS", 1));
   receive(nth("OPTIONS", 2));

@@ -68,6 +68,14 @@ void ServerMachine::terminate() {
   std::exchange(table_, nullptr)->remove(key_);
 }
 
+// Whoever watches the wire may end the Manager: sending comes last.
+Result<void> ServerMachine::terminate_with(std::string_view reply) {
+  net::TransportLayer& transports = context().transports;
+  enter_terminated();
+  std::exchange(table_, nullptr)->replace_by_reply(*this, route_.flow, reply);
+  return transports.send(route_, reply);
+}
+
 Context& ServerMachine::context() noexcept { return table_->context(); }
 
 }  // namespace sip::transaction::detail

@@ -70,6 +70,8 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   [[nodiscard]] Result<void> pass_if_it_fits(const Response& response);
   /// Into Terminated, and out of the table.
   void terminate();
+  /// The same, and sends `reply`, which the table keeps in this machine's place.
+  [[nodiscard]] Result<void> terminate_with(std::string_view reply);
 
   [[nodiscard]] bool ended() const noexcept { return table_ == nullptr; }
   [[nodiscard]] bool is_reliable() const noexcept { return route_.flow.is_reliable(); }

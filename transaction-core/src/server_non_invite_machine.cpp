@@ -17,13 +17,6 @@ Machine::Trying::Trying(ServerNonInviteMachine& machine)
   trying.start(machine.context().until_timer_e_is_t2());
 }
 
-Machine::Completed::Completed(ServerNonInviteMachine& machine, std::string response)
-    : timer_j(machine.context().scheduler(), firing<&Machine::on_timer_j>(&machine)),
-      last_response(std::move(response)) {
-  timer_j.start(machine.is_reliable() ? net::Duration::zero() : machine.context().patience());
-  machine.table().answered(machine, last_response.size());
-}
-
 // The transitions
 
 Result<void> Machine::admits(Status status) const {
@@ -39,8 +32,16 @@ Result<void> Machine::admits(Status status) const {
 }
 
 Result<void> Machine::pass(const Response& response, std::string bytes) {
-  if (is_final(response.status())) return send(state_.emplace<Completed>(*this, std::move(bytes)).last_response);
+  if (is_final(response.status())) return complete(bytes);
   return send(state_.emplace<Proceeding>(std::move(bytes)).last_response);
+}
+
+Result<void> Machine::complete(std::string_view reply) {
+  if (!is_reliable()) return terminate_with(reply);
+  const auto alive = shared_from_this();
+  const Result<void> sent = send(reply);
+  if (!ended()) terminate();
+  return sent;
 }
 
 void Machine::on_unanswered() { static_cast<void>(respond(Status::trying, {})); }
@@ -48,12 +49,8 @@ void Machine::on_unanswered() { static_cast<void>(respond(Status::trying, {})); 
 void Machine::receive_retransmission() {
   if (const auto* proceeding = std::get_if<Proceeding>(&state_)) {
     send_again(proceeding->last_response);
-  } else if (const auto* completed = std::get_if<Completed>(&state_)) {
-    send_again(completed->last_response);
   }
 }
-
-void Machine::on_timer_j() { terminate(); }
 
 void Machine::enter_terminated() { state_.emplace<Terminated>(); }
 

@@ -22,9 +22,10 @@
 //                             | Terminated |
 //                             +------------+
 //
-// J is 64*T1 on datagrams and 0 on streams. A response that cannot be sent changes nothing (RFC 6026 §8.8): the user is
-// told by what respond() returns. Of provisional responses RFC 4320 §4.1 leaves only the 100, on datagrams no earlier
-// than the client's Timer E has reached T2, which is the 3.5 s; and of final ones it forbids the 408 (§4.2).
+// J is 64*T1 on datagrams, where ReplyCache is Completed: nothing is left of the machine but its keys and its reply. On
+// streams J is 0, and there is no Completed. A response that cannot be sent changes nothing (RFC 6026 §8.8): the user
+// is told by what respond() returns. Of provisional responses RFC 4320 §4.1 leaves only the 100, on datagrams no
+// earlier than the client's Timer E has reached T2, which is the 3.5 s; and of final ones it forbids the 408 (§4.2).
 #pragma once
 
 #include <functional>
@@ -59,21 +60,17 @@ class ServerNonInviteMachine final : public ServerMachine {
   struct Proceeding {
     std::string last_response;
   };
-  struct Completed {
-    Completed(ServerNonInviteMachine& machine, std::string response);
-    net::Timer timer_j;
-    std::string last_response;
-  };
   struct Terminated {};
 
   void on_unanswered();
-  void on_timer_j();
+  /// Sends the final response, and nothing but its retransmissions is left to do.
+  [[nodiscard]] Result<void> complete(std::string_view reply);
 
   [[nodiscard]] Result<void> admits(Status status) const override;
   [[nodiscard]] Result<void> pass(const Response& response, std::string bytes) override;
   void enter_terminated() override;
 
-  std::variant<Trying, Proceeding, Completed, Terminated> state_;
+  std::variant<Trying, Proceeding, Terminated> state_;
 };
 
 }  // namespace sip::transaction::detail

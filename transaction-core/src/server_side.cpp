@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sip/parse.hpp"
 #include "sip/transaction/events.hpp"
 
 #include "server_invite_machine.hpp"
@@ -23,6 +24,8 @@ bool ServerSide::receive(net::RequestReceived& event) {
   const Key key = context_.keys.server(request, request.method().text());
   if (const auto machine = table_.find(key)) {
     machine->receive_retransmission();
+  } else if (table_.replies().send_again(key)) {
+    // answered, and once more
   } else if (request.method() == MethodId::cancel) {
     receive_cancel(request, event.flow);
   } else {
@@ -42,8 +45,8 @@ bool ServerSide::receive_ack(Request& ack, const net::Flow& flow) {
 
 void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
   net::TransportLayer& transports = context_.transports;
-  const auto cancelled = cancelled_by(cancel);
-  if (!cancelled) {
+  const Cancelled cancelled = cancelled_by(cancel);
+  if (!cancelled.machine && cancelled.to_tag.empty()) {
     // Without a transaction, which strangers could fill us with: a retransmission gets the same answer anew.
     constexpr Status unknown = Status::call_or_transaction_does_not_exist;
     const auto sent = transports.reply_statelessly(cancel, reply(cancel, unknown), flow);
@@ -51,7 +54,7 @@ void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
     return;
   }
   Response ok = reply(cancel, Status::ok);
-  if (cancel.to().tag.empty()) add_to_tag(ok, cancelled->to_tag());  // the same in both responses (§9.2)
+  if (cancel.to().tag.empty()) add_to_tag(ok, cancelled.to_tag);  // the same in both responses (§9.2)
   Result<void> sent;
   if (!make_room()) {
     // What makes room is not shed; while the INVITE's transaction lives, a retransmission gets the same answer.
@@ -61,18 +64,23 @@ void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
     sent = ServerTransaction(make(cancel, flow, key)).respond(ok);
   }
   settled(cancel, flow, Status::ok, "", sent);
-  cancelled->receive_cancel();
+  if (cancelled.machine) cancelled.machine->receive_cancel();
 }
 
 // "assuming that the request method is anything but CANCEL or ACK" (§9.2): an INVITE as a rule, so it is asked first.
-std::shared_ptr<ServerMachine> ServerSide::cancelled_by(const Request& cancel) {
+ServerSide::Cancelled ServerSide::cancelled_by(const Request& cancel) {
   constexpr MethodId methods[] = {MethodId::invite,    MethodId::register_, MethodId::options, MethodId::message,
                                   MethodId::subscribe, MethodId::notify,    MethodId::bye,     MethodId::info,
                                   MethodId::prack,     MethodId::update,    MethodId::refer,   MethodId::publish};
   for (const MethodId method : methods) {
-    if (auto machine = table_.find(context_.keys.server(cancel, Method(method).text()))) return machine;
+    const Key key = context_.keys.server(cancel, Method(method).text());
+    if (auto machine = table_.find(key)) return {machine, machine->to_tag()};
+    if (const std::string_view reply = table_.replies().find(key); !reply.empty()) {
+      const auto response = parse(reply);
+      if (response) return {nullptr, std::string(response->to().tag)};
+    }
   }
-  return nullptr;
+  return {};
 }
 
 void ServerSide::receive_new(const Request& request, const net::Flow& flow, const Key& key) {

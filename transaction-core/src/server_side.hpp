@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "sip/net/transport_events.hpp"
 
@@ -34,7 +35,12 @@ class ServerSide {
   void receive_cancel(const Request& cancel, const net::Flow& flow);
   void receive_new(const Request& request, const net::Flow& flow, const Key& key);
 
-  [[nodiscard]] std::shared_ptr<ServerMachine> cancelled_by(const Request& cancel);
+  // What a CANCEL matches; neither where there is nothing.
+  struct Cancelled {
+    std::shared_ptr<ServerMachine> machine;  // null where it has ended, and a reply is left of it
+    std::string to_tag;                      // of its responses
+  };
+  [[nodiscard]] Cancelled cancelled_by(const Request& cancel);
   [[nodiscard]] std::shared_ptr<ServerMachine> make(const Request& request, const net::Flow& flow, const Key& key);
   void offer(const std::shared_ptr<ServerMachine>& machine);
   void shed(const Request& request, const net::Flow& flow);

@@ -7,7 +7,7 @@
 namespace sip::transaction::detail {
 
 void ServerTable::add(const std::shared_ptr<ServerMachine>& machine, std::size_t bytes) {
-  transactions_.emplace(machine->key(), Entry{machine, {}, {}, {}, bytes, std::nullopt});
+  transactions_.emplace(machine->key(), Entry{machine, {}, {}, {}, bytes, std::nullopt, {}});
   bytes_ += bytes;
 }
 
@@ -32,13 +32,14 @@ std::shared_ptr<ServerMachine> ServerTable::find_legacy_ack(const Key& key) cons
   return found == by_legacy_ack_.end() ? nullptr : found->second->shared_from_this();
 }
 
-bool ServerTable::has_merged(const Key& key) const { return by_merge_key_.contains(key); }
+bool ServerTable::has_merged(const Key& key) const { return by_merge_key_.contains(key) || replies_.has_merged(key); }
 
 void ServerTable::close() {
   std::vector<std::shared_ptr<ServerMachine>> machines;
   machines.reserve(transactions_.size());
   for (const auto& [key, entry] : transactions_) machines.push_back(entry.machine);
   for (const auto& machine : machines) machine->close();
+  replies_.clear();
 }
 
 void ServerTable::remove(const Key& key) {
@@ -56,11 +57,26 @@ void ServerTable::answered(ServerMachine& machine, std::size_t bytes) {
   Entry& entry = transactions_.at(machine.key());
   bytes_ += bytes - std::exchange(entry.bytes, bytes);
   entry.answered = answered_.insert(answered_.end(), &machine);
+  entry.answered_at = context_.scheduler().now();
+}
+
+void ServerTable::replace_by_reply(const ServerMachine& machine, const net::Flow& flow, std::string_view reply) {
+  const Key key = machine.key();
+  const Key merge = transactions_.at(key).merge;
+  remove(key);
+  replies_.add(key, merge, flow, reply);
 }
 
 bool ServerTable::forget_oldest() {
-  if (answered_.empty()) return false;
-  answered_.front()->close();
+  if (answered_.empty() && replies_.size() == 0) return false;
+  const bool is_reply =
+      answered_.empty() ||
+      (replies_.size() > 0 && replies_.oldest() <= transactions_.at(answered_.front()->key()).answered_at);
+  if (is_reply) {
+    replies_.forget_oldest();
+  } else {
+    answered_.front()->close();
+  }
   return true;
 }
 
