@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzzers and runs each for some seconds, as many at a time as there are processors:
 #
-#   tests/fuzz/run_fuzz.sh [seconds, 60] [message|readers|lenient|headers|uri|digest|multipart|sdp|stream …]
+#   tests/fuzz/run_fuzz.sh [seconds, 60] [message|readers|lenient|headers|uri|digest|multipart|sdp|stream|stun …]
 #
 # What they learn stays in build/fuzz/corpus, what they say in build/fuzz/log; an input that fails is left in
 # build/fuzz/findings.

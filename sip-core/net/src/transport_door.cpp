@@ -4,6 +4,7 @@
 #include "sip/net/transport_layer.hpp"
 #include "sip/parse.hpp"
 
+#include "stun.hpp"
 #include "via_stamp.hpp"
 
 namespace sip::net {
@@ -28,6 +29,7 @@ void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
     environment_.bus().publish(MessageOnWire{MessageOnWire::Direction::received, flow, std::string(bytes.view())});
   }
   if (is_keep_alive(bytes.view())) return;
+  if (flow.transport == TransportKind::udp && stun::is_message(bytes.view())) return on_stun(bytes.view(), flow);
   arrived_ = stopwatch_();
   if (const auto parsed = parse(bytes, message_, limits_.message); !parsed) {
     refuse(parsed.error(), flow);
@@ -37,6 +39,15 @@ void TransportLayer::on_message(Buffer bytes, const Flow& flow) {
     offer_response(flow);
   }
   message_.clear();  // lets go of the transport's buffer
+}
+
+// RFC 5626 §8: "it MUST also provide a limited version of a STUN server on the same interface and UDP port".
+void TransportLayer::on_stun(std::string_view message, const Flow& flow) {
+  if (const auto answer = stun::answer(message, flow.remote)) {
+    static_cast<void>(send(flow, *answer));  // a datagram that is lost; the client asks again
+  } else if (const auto bound = stun::read_answer(message)) {
+    environment_.bus().publish(BindingAnswered{flow, bound->id, bound->mapped});
+  }
 }
 
 void TransportLayer::on_unframed(Buffer partial, const Error& error, const Flow& flow) {

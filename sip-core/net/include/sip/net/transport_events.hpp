@@ -1,7 +1,9 @@
 // What the transport layer offers and publishes. docs/events.md lists all events of the house.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sip/error.hpp"
@@ -48,6 +50,13 @@ struct FlowOpened {
 struct FlowClosed {
   Flow flow{};
   Error reason{};
+};
+
+/// Published: an answer to a STUN Binding Request of ours came by this flow (RFC 5626 §8). See FlowKeeper.
+struct BindingAnswered {
+  Flow flow{};
+  std::array<char, 12> id{};              // of the request
+  std::optional<SocketAddress> mapped{};  // whence the other side saw it come; none: it was refused
 };
 
 /// Published: a listener has no file descriptors left for those who connect, and they wait. Once, and again only when a

@@ -92,6 +92,7 @@ class TransportLayer final : private Transport::Receiver {
   void on_flow_closed(const Flow& flow, const Error& error) override;
   void on_accept_failed(const Transport& transport, const Error& error) override;
 
+  void on_stun(std::string_view message, const Flow& flow);
   void offer_request(const Flow& flow);
   void offer_response(const Flow& flow);
   void refuse(const Error& error, const Flow& flow);
