@@ -8,13 +8,14 @@
 #include "loop_scheduler.hpp"
 #include "post_queue.hpp"
 #include "tcp_transport.hpp"
+#include "tls_credentials.hpp"
 #include "udp_transport.hpp"
 
 namespace sip::net {
 
 struct Loop::Implementation {
   Implementation(Loop& loop, uv_loop_t* foreign, LoopOptions given)
-      : options(std::move(given)), owns(foreign == nullptr), uv(owns ? new_loop() : foreign) {
+      : options(std::move(given)), tls(options.tls), owns(foreign == nullptr), uv(owns ? new_loop() : foreign) {
     queue.emplace(uv);  // first: it alone may throw
     scheduler.emplace(uv);
     scheduler->set_running(!owns);
@@ -46,6 +47,7 @@ struct Loop::Implementation {
   }
 
   LoopOptions options;
+  TlsCredentials tls;
   bool owns;
   uv_loop_t* uv;
   SystemRandom random;
@@ -101,14 +103,20 @@ Dns& Loop::dns() noexcept { return *implementation_->dns; }
 std::uint32_t Loop::number() const noexcept { return implementation_->options.number; }
 void Loop::post(std::move_only_function<void()> task) { implementation_->queue->post(std::move(task)); }
 
+Result<void> Loop::reload_tls(const TlsOptions& options) { return implementation_->tls.reload(options); }
+
 Result<std::unique_ptr<Transport>> Loop::open_transport(TransportKind kind, const SocketAddress& local,
                                                         std::uint32_t transport_id, const TransportLimits& limits,
                                                         Transport::Receiver& receiver) {
-  const TransportParts parts{implementation_->uv, scheduler(), transport_id, limits, receiver};
+  TransportParts parts{implementation_->uv, scheduler(), transport_id, limits, receiver};
   switch (kind) {
     case TransportKind::udp:
       return UdpTransport::open(parts, local);
     case TransportKind::tcp:
+      return TcpTransport::open(parts, local);
+    case TransportKind::tls:
+      if (const auto loaded = implementation_->tls.load(true); !loaded) return std::unexpected(loaded.error());
+      parts.tls = &implementation_->tls;
       return TcpTransport::open(parts, local);
     default:
       return fail(Errc::unsupported_transport, "transport");

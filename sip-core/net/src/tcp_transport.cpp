@@ -1,11 +1,14 @@
 #include "tcp_transport.hpp"
 
 #include <cerrno>
+#include <functional>
 #include <utility>
 
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+
+#include "sip/aor.hpp"
 
 namespace sip::net {
 
@@ -17,6 +20,8 @@ constexpr int accepts_per_turn = 64;
 // Out of descriptors: the kernel would tell us of the waiting connection again at once, for ever.
 constexpr Duration accept_pause = std::chrono::milliseconds(100);
 constexpr Duration quiet_time = std::chrono::minutes(1);
+// Of one certificate: how many domains a connection may be reused for.
+constexpr std::size_t aliases_per_connection = 16;
 
 bool is_exhausted(int error) noexcept {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
@@ -80,11 +85,12 @@ TcpTransport::~TcpTransport() = default;
 
 SocketAddress TcpTransport::local_towards(const SocketAddress& remote) const { return source_towards(local_, remote); }
 
-Result<Flow> TcpTransport::flow_to(const SocketAddress& remote, std::string_view /*name*/) {
+Result<Flow> TcpTransport::flow_to(const SocketAddress& remote, std::string_view name) {
   if (closing_) return fail(Errc::gone, "transport");
   if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
   if (remote.is_ipv6() != local_.is_ipv6()) return fail(Errc::unsupported_transport, "address family");
-  if (const auto known = by_remote_.find(remote); known != by_remote_.end()) {
+  Peer wanted = peer(remote, name);
+  if (const auto known = by_peer_.find(wanted); known != by_peer_.end()) {
     const auto& connection = *connections_.at(known->second).connection;
     if (connection.usable()) return connection.flow();
   }
@@ -92,15 +98,27 @@ Result<Flow> TcpTransport::flow_to(const SocketAddress& remote, std::string_view
   auto socket = connecting_socket(local_, remote);
   if (!socket && is_exhausted(socket.error().system) && evict()) socket = connecting_socket(local_, remote);
   if (!socket) return std::unexpected(socket.error());
-  const auto* connection = add(std::move(*socket), remote, TcpConnection::Origin::connecting);
-  if (connection == nullptr) return fail(Errc::transport_failed, "uv_poll_init");
-  return connection->flow();
+  Entry* entry = add(std::move(*socket), remote, TcpConnection::Origin::connecting);
+  if (entry == nullptr) return fail(Errc::transport_failed, "uv_poll_init");
+  entry->connection->start(wanted.name);
+  remember(*entry, std::move(wanted));
+  return entry->connection->flow();
 }
 
 Result<void> TcpTransport::send(const Flow& flow, std::string_view bytes) {
   auto* connection = find(flow);
   if (connection == nullptr) return fail(Errc::gone, "connection");
   return connection->send(bytes);
+}
+
+void TcpTransport::alias(const Flow& flow, const SocketAddress& advertised) {
+  if (parts_.tls == nullptr || closing_) return;
+  const auto found = connections_.find(flow.connection);
+  // What he has once said stands: a peer who says something else each time gets no table of his own.
+  if (found == connections_.end() || !found->second.peers.empty() || !found->second.connection->usable()) return;
+  auto identities = found->second.connection->peer_identities();
+  if (identities.size() > aliases_per_connection) identities.resize(aliases_per_connection);
+  for (std::string& identity : identities) remember(found->second, {advertised, std::move(identity)});
 }
 
 void TcpTransport::close_flow(const Flow& flow) {
@@ -126,11 +144,13 @@ void TcpTransport::on_proven(TcpConnection& connection) {
 void TcpTransport::on_closed(TcpConnection& connection) {
   const Flow flow = connection.flow();
   const Error reason = connection.reason();
-  if (const auto known = by_remote_.find(flow.remote); known != by_remote_.end() && known->second == flow.connection) {
-    by_remote_.erase(known);
-  }
   const auto entry = connections_.find(flow.connection);
   forget_unproven(entry->second);
+  for (const Peer& gone : entry->second.peers) {
+    if (const auto known = by_peer_.find(gone); known != by_peer_.end() && known->second == flow.connection) {
+      by_peer_.erase(known);
+    }
+  }
   connections_.erase(entry);
   parts_.receiver.on_flow_closed(flow, reason);
   finish_closing();
@@ -173,8 +193,25 @@ void TcpTransport::pause_accepting() {
 
 void TcpTransport::admit(Descriptor socket, const SocketAddress& remote) {
   if (remote.is_none() || !make_room()) return;  // closes it
-  const auto* connection = add(std::move(socket), remote, TcpConnection::Origin::accepted);
-  if (connection != nullptr) parts_.receiver.on_flow_opened(connection->flow());
+  Entry* entry = add(std::move(socket), remote, TcpConnection::Origin::accepted);
+  if (entry == nullptr) return;
+  if (parts_.tls == nullptr) remember(*entry, {remote, {}});
+  entry->connection->start({});
+}
+
+/// RFC 5922 §7.3: the certificate is checked for this name; where there is none, for the address itself.
+TcpTransport::Peer TcpTransport::peer(const SocketAddress& remote, std::string_view name) const {
+  if (parts_.tls == nullptr) return {remote, {}};
+  return {remote, canonical_host(name.empty() ? remote.without_zone().host() : name)};
+}
+
+void TcpTransport::remember(Entry& entry, Peer peer) {
+  by_peer_[peer] = entry.connection->flow().connection;
+  entry.peers.push_back(std::move(peer));
+}
+
+std::size_t TcpTransport::PeerHash::operator()(const Peer& peer) const noexcept {
+  return std::hash<SocketAddress>()(peer.address) ^ std::hash<std::string>()(peer.name);
 }
 
 bool TcpTransport::make_room() { return connections_.size() < parts_.limits.connections || evict(); }
@@ -192,18 +229,16 @@ void TcpTransport::forget_unproven(Entry& entry) {
   if (entry.unproven != unproven_.end()) unproven_.erase(std::exchange(entry.unproven, unproven_.end()));
 }
 
-TcpConnection* TcpTransport::add(Descriptor socket, const SocketAddress& remote, TcpConnection::Origin origin) {
+TcpTransport::Entry* TcpTransport::add(Descriptor socket, const SocketAddress& remote, TcpConnection::Origin origin) {
   // Never used twice, and different in each of a layer's transports.
   const std::uint64_t number = (std::uint64_t{parts_.id} << 40) | ++last_connection_;
-  const Flow flow{TransportKind::tcp, bound_address(socket), remote, number, parts_.id};
+  const Flow flow{kind(), bound_address(socket), remote, number, parts_.id};
   auto& owner = static_cast<TcpConnection::Owner&>(*this);
   auto connection = std::make_unique<TcpConnection>(parts_, pool_, owner, std::move(socket), flow, origin);
   if (!connection->valid()) return nullptr;
   auto* added = connection.get();
-  connections_.emplace(number, Entry{std::move(connection), unproven_.insert(unproven_.end(), added)});
-  by_remote_[remote] = number;
-  added->start();
-  return added;
+  Entry entry{std::move(connection), unproven_.insert(unproven_.end(), added), {}};
+  return &connections_.emplace(number, std::move(entry)).first->second;
 }
 
 TcpConnection* TcpTransport::find(const Flow& flow) const {

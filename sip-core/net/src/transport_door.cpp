@@ -73,6 +73,7 @@ void TransportLayer::on_accept_failed(const Transport& transport, const Error& e
 }
 
 void TransportLayer::offer_request(const Flow& flow) {
+  note_alias(flow);
   stamp_top_via(message_, flow.remote, out_);
   Request request(std::move(message_));
   RequestReceived event{request, flow};
@@ -86,6 +87,15 @@ void TransportLayer::offer_request(const Flow& flow) {
     environment_.bus().publish(MessageDropped{flow, "no one took the request"});
   }
   message_ = std::move(request);  // its memory serves the next message
+}
+
+/// RFC 5923 §8.2: the host he is seen at, the port he names. Without TLS, or by a WebSocket, there is no reuse to ask
+/// for.
+void TransportLayer::note_alias(const Flow& flow) {
+  const Via& top = message_.top_via();
+  if (flow.transport != TransportKind::tls || !top.params.has("alias")) return;
+  const std::uint16_t port = top.port != 0 ? top.port : default_port(flow.transport);
+  if (Transport* carrier = transport(flow)) carrier->alias(flow, flow.remote.with_port(port));
 }
 
 void TransportLayer::offer_response(const Flow& flow) {

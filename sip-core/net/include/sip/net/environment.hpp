@@ -32,7 +32,9 @@ class Environment {
   virtual void post(std::move_only_function<void()> task) = 0;
 
   /// Binds `local` (port 0 picks one) and listens. `receiver` must outlive the transport; `transport_id` is stamped
-  /// into its flows. Errc::address_in_use, Errc::address_unavailable, Errc::unsupported_transport.
+  /// into its flows. Errc::address_in_use, Errc::address_unavailable, Errc::unsupported_transport; for what is secured,
+  /// Errc::invalid_argument where there is no certificate that can be used, Error::what saying which file of TlsOptions
+  /// it is about ("certificate file", "key file", "trust file") and why.
   [[nodiscard]] virtual Result<std::unique_ptr<Transport>> open_transport(TransportKind kind,
                                                                           const SocketAddress& local,
                                                                           std::uint32_t transport_id,

@@ -44,6 +44,11 @@ class Loop final : public Environment {
   /// once, from the loop, after which a foreign loop holds nothing of ours. Transports must have been closed before.
   void close(std::move_only_function<void()> done);
 
+  /// Reads the certificates of `options` and shows and believes them from the next handshake on; open connections go on
+  /// as they are. All or nothing: Errc::invalid_argument where a file cannot be used, as for open_transport(), and
+  /// everything stays as it was. The names of the files may be the same as before.
+  [[nodiscard]] Result<void> reload_tls(const TlsOptions& options);
+
   [[nodiscard]] uv_loop_t* uv() noexcept;
 
   [[nodiscard]] Scheduler& scheduler() noexcept override;

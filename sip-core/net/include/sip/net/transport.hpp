@@ -43,8 +43,9 @@ class Transport {
     virtual void on_unframed(Buffer partial, const Error& error, const Flow& flow) = 0;
     /// A peer connected to us, or a connection of ours came up. Streams only.
     virtual void on_flow_opened(const Flow& flow) = 0;
-    /// No more messages come by this flow or can be sent on it; what was queued is lost. Once per opened flow, and once
-    /// for a flow_to() that never came up. Streams only, but a datagram transport may report an ICMP error this way.
+    /// No more messages come by this flow or can be sent on it; what was queued is lost. Once per opened flow, once for
+    /// a flow_to() that never came up, and once for a peer with whom no TLS handshake came about. Streams only, but a
+    /// datagram transport may report an ICMP error this way.
     virtual void on_flow_closed(const Flow& flow, const Error& error) = 0;
     /// `transport` has no file descriptors left for those who connect; they wait. Told once, and again only when a
     /// minute has passed without. Who can do nothing about it need not hear it.
@@ -64,6 +65,10 @@ class Transport {
   [[nodiscard]] virtual Result<Flow> flow_to(const SocketAddress& remote, std::string_view name) = 0;
   /// The same without a name.
   [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote) { return flow_to(remote, {}); }
+  /// The peer who connected by `flow` asks to be reached by it at the address he advertises (RFC 5923 §8.2, the `alias`
+  /// in his Via). A transport that knows him by his certificate gives the flow from now on to who asks for that address
+  /// and a name the certificate is for; any other transport does nothing.
+  virtual void alias(const Flow& /*flow*/, const SocketAddress& /*advertised*/) {}
   /// Sends one message. Errc::gone where the flow has closed, Errc::limit_reached past the send queue,
   /// Errc::too_large for what no datagram to that remote can carry, Errc::transport_failed. Success means handed on,
   /// not received.

@@ -43,7 +43,8 @@ struct MessageDropped {
   const char* why = "";
 };
 
-/// Published: a connection has come up, or ended. Whoever holds the flow lets go of it here.
+/// Published: a connection has come up, or ended; ended also where none came up, because it was refused or no TLS
+/// handshake came about. Whoever holds the flow lets go of it here.
 struct FlowOpened {
   Flow flow{};
 };

@@ -94,6 +94,7 @@ class TransportLayer final : private Transport::Receiver {
 
   void on_stun(std::string_view message, const Flow& flow);
   void offer_request(const Flow& flow);
+  void note_alias(const Flow& flow);
   void offer_response(const Flow& flow);
   void refuse(const Error& error, const Flow& flow);
   [[nodiscard]] bool is_ours(const Via& via, const Flow& flow) const;
