@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  sip-tester sipsak baresip-core sipvicious procps python3 iproute2
+  sip-tester sipsak baresip-core sipvicious procps python3 iproute2 dnsmasq-base
 )
 FORMAT_PACKAGES=(clang-format-19)
 REFERENCE_PACKAGES=(doxygen)

@@ -17,7 +17,7 @@ constexpr std::size_t max_forks = 32;
 
 UnwantedCalls::UnwantedCalls(transaction::Manager& transactions, Request invite, transaction::Destination destination)
     : transactions_(transactions),
-      resolver_(transactions.transports().environment()),
+      resolver_(transactions.transports().environment(), transactions.transports().kinds()),
       invite_(std::move(invite)),
       destination_(std::move(destination)) {}
 

@@ -26,7 +26,7 @@ Exchange::Exchange(dialog::DialogManager& dialogs, Plan plan, Authentication aut
 void Exchange::start(std::move_only_function<void()> forget) {
   forget_ = std::move(forget);
   timer_.start(plan_.timeout);
-  net::Resolver resolver(transports().environment());
+  net::Resolver resolver(transports().environment(), transports().kinds());
   step_ = resolver.resolve(plan_.next_hop.view(), [self = weak_from_this()](Result<std::vector<net::Target>> targets) {
     if (auto exchange = self.lock()) exchange->on_targets(std::move(exchange), std::move(targets));
   });

@@ -14,7 +14,10 @@ namespace sip::testing {
 namespace {
 
 using namespace std::chrono_literals;
+using net::DnsAnswer;
+using net::NaptrRecord;
 using net::SocketAddress;
+using net::SrvRecord;
 using net::TimePoint;
 using net::TransportKind;
 using ::testing::ElementsAre;
@@ -307,9 +310,10 @@ TEST_F(SimNetworkTest, NamesAreATable) {
   network_.set_name("Example.Test", {"2001:db8::5", "192.0.2.5", "192.0.2.6"});
   std::vector<std::string> got;
   const auto look_up = [&](const char* name) {
-    return alice_.dns().addresses(name, [&](Result<std::vector<SocketAddress>> result) {
+    return alice_.dns().addresses(name, [&](Result<DnsAnswer<SocketAddress>> result) {
       if (!result) return got.emplace_back(describe(result.error().code)), void();
-      for (const SocketAddress& address : *result) got.push_back(address.host());
+      if (result->records.empty()) got.emplace_back("none");
+      for (const SocketAddress& address : result->records) got.push_back(address.host());
     });
   };
   const auto pending = look_up("example.TEST");
@@ -324,10 +328,30 @@ TEST_F(SimNetworkTest, NamesAreATable) {
   look_up("example.test").cancel();
   network_.run_until_idle();
   network_.set_dns_answers(false);
-  look_up("example.test");
+  look_up("other.test");
   network_.run_until_idle();
-  EXPECT_THAT(
-      got, ElementsAre(describe(Errc::name_not_found), describe(Errc::cancelled), describe(Errc::name_lookup_failed)));
+  EXPECT_THAT(got, ElementsAre(describe(Errc::cancelled), "none", describe(Errc::name_lookup_failed)));
+}
+
+TEST_F(SimNetworkTest, ANodeKeepsWhatDnsSaidByItsTtl) {
+  network_.set_srv("_sip._udp.example.test", {{.port = 5060, .target = "a.test"}}, 10s);
+  network_.set_naptr("example.test", {{.service = "SIP+D2U", .replacement = "_sip._udp.example.test"}});
+  std::string got;
+  const auto ask = [&] {
+    got.clear();
+    alice_.dns().srv("_sip._udp.example.test",
+                     [&](Result<DnsAnswer<SrvRecord>> result) { got += result.value().records.at(0).target; });
+    alice_.dns().naptr("example.test",
+                       [&](Result<DnsAnswer<NaptrRecord>> result) { got += result.value().records.at(0).service; });
+    network_.run_for(0ms);
+    return got;
+  };
+  EXPECT_EQ(ask(), "a.testSIP+D2U");
+  network_.set_srv("_sip._udp.example.test", {{.port = 5060, .target = "b.test"}});
+  network_.run_for(9s);
+  EXPECT_EQ(ask(), "a.testSIP+D2U");
+  network_.run_for(1s);
+  EXPECT_EQ(ask(), "SIP+D2Ub.test");  // what is kept comes a turn sooner than what is asked
 }
 
 // Streams

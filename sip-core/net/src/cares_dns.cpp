@@ -1,51 +1,43 @@
 #include "cares_dns.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <limits>
+#include <span>
 #include <utility>
 
 #include <ares.h>
 #include <netdb.h>
 
+#include "dns_message.hpp"
+#include "later.hpp"
+
 namespace sip::net {
 
 /// What c-ares holds on to, also after the look-up was cancelled.
 struct CaresDns::Query {
+  explicit Query(CaresDns& dns_in) : dns(dns_in) {}
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  virtual ~Query() = default;
+  virtual void cancel() = 0;
+
   CaresDns& dns;
-  std::shared_ptr<Lookup> lookup;  // null once it has ended
 };
 
-/// One call of addresses(): its result and the one task that brings it.
-class CaresDns::Lookup final : public Operation::Cancellable, public std::enable_shared_from_this<Lookup> {
- public:
-  Lookup(Environment& environment, Done<std::vector<SocketAddress>> done)
-      : environment_(environment), done_(std::move(done)) {}
-
-  /// The query that ends this look-up, null for none any more.
-  void set_query(Query* query) noexcept { query_ = query; }
-
-  void cancel() override { end(fail(Errc::cancelled, "name look-up")); }
-
-  /// The last result before Done counts.
-  void end(Result<std::vector<SocketAddress>> result) {
-    const bool first = !std::exchange(ended_, true);
-    result_ = std::move(result);
-    if (!first) return;
-    environment_.post([self = shared_from_this()]() mutable {
-      auto done = std::move(self->done_);
-      auto given = std::move(self->result_);
-      self.reset();  // Operation::pending() is false from here on
-      done(std::move(given));
-    });
-    if (auto* query = std::exchange(query_, nullptr)) query->lookup.reset();
+template <class Record>
+struct CaresDns::QueryFor final : Query {
+  QueryFor(CaresDns& dns_in, std::shared_ptr<Later<DnsAnswer<Record>>> call_in)
+      : Query(dns_in), call(std::move(call_in)) {
+    call->when_ended([this] { call.reset(); });
   }
 
- private:
-  Environment& environment_;
-  Query* query_ = nullptr;
-  Done<std::vector<SocketAddress>> done_;
-  Result<std::vector<SocketAddress>> result_;
-  bool ended_ = false;
+  void cancel() override {
+    if (const auto alive = call) alive->cancel();
+  }
+
+  std::shared_ptr<Later<DnsAnswer<Record>>> call;  // null once it has ended
 };
 
 namespace {
@@ -58,10 +50,6 @@ bool library_ready() {
 // The status is c-ares's own number and no errno, so it does not go into Error::system; its text is static.
 Error reason(int status) noexcept {
   switch (status) {
-    case ARES_ENOTFOUND:
-    case ARES_ENODATA:
-    case ARES_EBADNAME:
-      return {Errc::name_not_found};
     case ARES_ECANCELLED:
     case ARES_EDESTRUCTION:
       return {Errc::cancelled, "name look-up"};
@@ -70,15 +58,40 @@ Error reason(int status) noexcept {
   }
 }
 
-std::vector<SocketAddress> addresses_of(const ares_addrinfo& answer) {
+/// No such name, a name without such records, or none that could be a name: in each case, there are none.
+bool says_none(int status) noexcept {
+  return status == ARES_ENOTFOUND || status == ARES_ENODATA || status == ARES_EBADNAME;
+}
+
+DnsAnswer<SocketAddress> addresses_of(const ares_addrinfo& answer) {
   std::vector<SocketAddress> addresses;
-  for (const auto* node = answer.nodes; node != nullptr; node = node->ai_next) {
+  int ttl = std::numeric_limits<int>::max();
+  for (const auto* node = answer.nodes; node != nullptr && addresses.size() < max_dns_records; node = node->ai_next) {
     if (node->ai_family != AF_INET && node->ai_family != AF_INET6) continue;
     const auto address = SocketAddress::from(node->ai_addr).with_port(0);
-    if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
+    if (std::ranges::find(addresses, address) != addresses.end()) continue;
+    addresses.push_back(address);
+    ttl = std::min(ttl, std::max(node->ai_ttl, 0));
+  }
+  if (addresses.empty()) return {};
+  for (const auto* alias = answer.cnames; alias != nullptr; alias = alias->next) {
+    ttl = std::min(ttl, std::max(alias->ttl, 0));
   }
   std::ranges::stable_partition(addresses, [](const SocketAddress& address) { return address.is_ipv4(); });
-  return addresses;
+  return {std::move(addresses), std::chrono::seconds(ttl)};
+}
+
+template <class Record>
+constexpr int record_type = 0;
+template <>
+constexpr int record_type<SrvRecord> = 33;
+template <>
+constexpr int record_type<NaptrRecord> = 35;
+constexpr int class_in = 1;
+
+DnsAnswer<SrvRecord> read(std::span<const unsigned char> reply, const SrvRecord&) { return read_srv_reply(reply); }
+DnsAnswer<NaptrRecord> read(std::span<const unsigned char> reply, const NaptrRecord&) {
+  return read_naptr_reply(reply);
 }
 
 int use_servers(ares_channel channel, const std::vector<SocketAddress>& servers) {
@@ -106,33 +119,49 @@ CaresDns::CaresDns(Environment& environment, uv_loop_t* loop, const LoopOptions&
 
 CaresDns::~CaresDns() = default;
 
-Operation CaresDns::addresses(const std::string& name, Done<std::vector<SocketAddress>> done) {
-  auto lookup = std::make_shared<Lookup>(environment_, std::move(done));
-  Operation operation{lookup};
+template <class Record, class Ask>
+Operation CaresDns::look_up(Done<DnsAnswer<Record>> done, const Ask& ask) {
+  auto call = std::make_shared<Later<DnsAnswer<Record>>>(environment_, std::move(done), "name look-up");
+  Operation operation{std::weak_ptr<Operation::Cancellable>(call)};
   if (refusing_) {
-    lookup->cancel();
+    call->cancel();
   } else if (queries_.size() >= limit) {
-    lookup->end(fail(Errc::limit_reached, "name look-ups"));
+    call->end(fail(Errc::limit_reached, "name look-ups"));
   } else if (const auto opened = open(); !opened) {
-    lookup->end(std::unexpected(opened.error()));
+    call->end(std::unexpected(opened.error()));
   } else {
-    auto* query = new Query{*this, lookup};
-    lookup->set_query(query);
+    auto* query = new QueryFor<Record>(*this, std::move(call));
     queries_.insert(query);
-    ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_flags = ARES_AI_NOSORT;  // sorting probes routes; the order is ours
-    ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, &on_answer, query);
+    ask(query);
     set_timer();
   }
   return operation;
 }
 
+Operation CaresDns::addresses(const std::string& name, Done<DnsAnswer<SocketAddress>> done) {
+  return look_up<SocketAddress>(std::move(done), [&](void* query) {
+    ares_addrinfo_hints hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_flags = ARES_AI_NOSORT;  // sorting probes routes; the order is ours
+    ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, &on_addresses, query);
+  });
+}
+
+Operation CaresDns::srv(const std::string& name, Done<DnsAnswer<SrvRecord>> done) {
+  return look_up<SrvRecord>(std::move(done), [&](void* query) {
+    ares_query(channel_, name.c_str(), class_in, record_type<SrvRecord>, &on_reply<SrvRecord>, query);
+  });
+}
+
+Operation CaresDns::naptr(const std::string& name, Done<DnsAnswer<NaptrRecord>> done) {
+  return look_up<NaptrRecord>(std::move(done), [&](void* query) {
+    ares_query(channel_, name.c_str(), class_in, record_type<NaptrRecord>, &on_reply<NaptrRecord>, query);
+  });
+}
+
 void CaresDns::cancel_all() {
   refusing_ = true;
-  for (auto* query : queries_) {
-    if (const auto lookup = query->lookup) lookup->cancel();
-  }
+  for (auto* query : queries_) query->cancel();
 }
 
 void CaresDns::close(std::move_only_function<void()> closed) {
@@ -213,18 +242,29 @@ void CaresDns::handle_closed() {
   if (--open_handles_ == 0 && closed_) std::exchange(closed_, {})();
 }
 
-void CaresDns::on_answer(void* argument, int status, int /*timeouts*/, ares_addrinfo* answer) {
-  const std::unique_ptr<Query> query(static_cast<Query*>(argument));
+void CaresDns::on_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* answer) {
+  const std::unique_ptr<QueryFor<SocketAddress>> query(static_cast<QueryFor<SocketAddress>*>(argument));
   query->dns.queries_.erase(query.get());
   const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> owned(answer, &ares_freeaddrinfo);
-  const auto lookup = query->lookup;
-  if (!lookup) return;
-  lookup->set_query(nullptr);
-  if (status == ARES_EDESTRUCTION) return;
-  if (status != ARES_SUCCESS || answer == nullptr) return lookup->end(std::unexpected(reason(status)));
-  auto addresses = addresses_of(*answer);
-  if (addresses.empty()) return lookup->end(fail(Errc::name_not_found));
-  lookup->end(std::move(addresses));
+  const auto call = query->call;
+  if (!call || status == ARES_EDESTRUCTION) return;
+  if (says_none(status)) return call->end(DnsAnswer<SocketAddress>{});
+  if (status != ARES_SUCCESS || answer == nullptr) return call->end(std::unexpected(reason(status)));
+  call->end(addresses_of(*answer));
+}
+
+template <class Record>
+void CaresDns::on_reply(void* argument, int status, int /*timeouts*/, unsigned char* reply, int size) {
+  const std::unique_ptr<QueryFor<Record>> query(static_cast<QueryFor<Record>*>(argument));
+  query->dns.queries_.erase(query.get());
+  const auto call = query->call;
+  if (!call || status == ARES_EDESTRUCTION) return;
+  if (status != ARES_SUCCESS && !says_none(status)) return call->end(std::unexpected(reason(status)));
+  // "None" comes with the zone's SOA, except where nobody had to be asked.
+  const auto bytes = std::span<const unsigned char>(reply, reply == nullptr ? 0 : static_cast<std::size_t>(size));
+  auto answer = read(bytes, Record{});
+  if (status != ARES_SUCCESS) answer.records.clear();
+  call->end(std::move(answer));
 }
 
 }  // namespace sip::net

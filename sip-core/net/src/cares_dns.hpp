@@ -24,8 +24,8 @@ struct ares_addrinfo;
 
 namespace sip::net {
 
-/// /etc/hosts first, then DNS, as the system is configured; asked for A and AAAA at once. The system's configuration is
-/// read at the first look-up. Results come by Environment::post().
+/// /etc/hosts first, then DNS, as the system is configured; addresses are asked for as A and AAAA at once. The system's
+/// configuration is read at the first look-up. Results come by Environment::post().
 class CaresDns final : public Dns {
  public:
   /// Look-ups under way at once; more are refused with Errc::limit_reached.
@@ -34,7 +34,9 @@ class CaresDns final : public Dns {
   CaresDns(Environment& environment, uv_loop_t* loop, const LoopOptions& options);
   ~CaresDns() override;
 
-  Operation addresses(const std::string& name, Done<std::vector<SocketAddress>> done) override;
+  Operation addresses(const std::string& name, Done<DnsAnswer<SocketAddress>> done) override;
+  Operation srv(const std::string& name, Done<DnsAnswer<SrvRecord>> done) override;
+  Operation naptr(const std::string& name, Done<DnsAnswer<NaptrRecord>> done) override;
 
   /// Ends every look-up with Errc::cancelled, and those still to come.
   void cancel_all();
@@ -42,15 +44,20 @@ class CaresDns final : public Dns {
   void close(std::move_only_function<void()> closed);
 
  private:
-  class Lookup;
   struct Query;
+  template <class Record>
+  struct QueryFor;
 
+  template <class Record, class Ask>
+  Operation look_up(Done<DnsAnswer<Record>> done, const Ask& ask);
   [[nodiscard]] Result<void> open();
   void watch(int socket, bool readable, bool writable);
   void process(int readable, int writable);
   void set_timer();
   void handle_closed();
-  static void on_answer(void* argument, int status, int timeouts, ares_addrinfo* answer);
+  static void on_addresses(void* argument, int status, int timeouts, ares_addrinfo* answer);
+  template <class Record>
+  static void on_reply(void* argument, int status, int timeouts, unsigned char* reply, int size);
 
   Environment& environment_;
   uv_loop_t* loop_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cares_dns.hpp"
+#include "dns_cache.hpp"
 #include "loop_scheduler.hpp"
 #include "post_queue.hpp"
 #include "tcp_transport.hpp"
@@ -20,6 +21,7 @@ struct Loop::Implementation {
     scheduler.emplace(uv);
     scheduler->set_running(!owns);
     dns.emplace(loop, uv, options);
+    dns_cache.emplace(loop, *dns, options.dns_cache);
   }
 
   static uv_loop_t* new_loop() {
@@ -55,6 +57,7 @@ struct Loop::Implementation {
   std::optional<PostQueue> queue;
   std::optional<LoopScheduler> scheduler;
   std::optional<CaresDns> dns;
+  std::optional<DnsCache> dns_cache;
   std::move_only_function<void()> closed;
   int open_handles = -1;  // not yet closed by close_handles(); -1: it was not called
 };
@@ -99,7 +102,7 @@ uv_loop_t* Loop::uv() noexcept { return implementation_->uv; }
 Scheduler& Loop::scheduler() noexcept { return *implementation_->scheduler; }
 Random& Loop::random() noexcept { return implementation_->random; }
 EventBus& Loop::bus() noexcept { return implementation_->bus; }
-Dns& Loop::dns() noexcept { return *implementation_->dns; }
+Dns& Loop::dns() noexcept { return *implementation_->dns_cache; }
 std::uint32_t Loop::number() const noexcept { return implementation_->options.number; }
 void Loop::post(std::move_only_function<void()> task) { implementation_->queue->post(std::move(task)); }
 

@@ -50,6 +50,12 @@ Result<SocketAddress> TransportLayer::listen(TransportKind kind, const SocketAdd
   return bound;
 }
 
+TransportKinds TransportLayer::kinds() const noexcept {
+  TransportKinds kinds;
+  for (const Listener& listener : listeners_) kinds.add(listener.kind);
+  return kinds;
+}
+
 Transport* TransportLayer::transport(const Flow& flow) const noexcept {
   return flow.transport_id < transports_.size() ? transports_[flow.transport_id].get() : nullptr;
 }

@@ -7,7 +7,11 @@ namespace sip::testing::detail {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+std::string lower_case(std::string name) {
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return name;
+}
 
 /// One look-up under way; the posted task owns it.
 struct Query final : Operation::Cancellable {
@@ -17,29 +21,49 @@ struct Query final : Operation::Cancellable {
 
 }  // namespace
 
-void NameTable::set(std::string name, std::vector<net::SocketAddress> addresses) {
-  std::ranges::transform(name, name.begin(), lower);
+void NameTable::set(const std::string& name, net::DnsAnswer<net::SocketAddress> addresses) {
   // Dns::addresses() promises IPv4 first.
-  std::ranges::stable_partition(addresses, [](const net::SocketAddress& address) { return address.is_ipv4(); });
-  addresses_[std::move(name)] = std::move(addresses);
+  std::ranges::stable_partition(addresses.records, [](const net::SocketAddress& address) { return address.is_ipv4(); });
+  addresses_[lower_case(name)] = std::move(addresses);
 }
 
-Result<std::vector<net::SocketAddress>> NameTable::look_up(std::string name) const {
+void NameTable::set(const std::string& name, net::DnsAnswer<net::SrvRecord> records) {
+  srv_[lower_case(name)] = std::move(records);
+}
+
+void NameTable::set(const std::string& name, net::DnsAnswer<net::NaptrRecord> records) {
+  naptr_[lower_case(name)] = std::move(records);
+}
+
+template <class Record>
+Result<net::DnsAnswer<Record>> NameTable::look_up(const std::string& name) const {
   if (!answers_) return fail(Errc::name_lookup_failed, "look-up");
-  std::ranges::transform(name, name.begin(), lower);
-  const auto found = addresses_.find(name);
-  if (found == addresses_.end() || found->second.empty()) return fail(Errc::name_not_found, "look-up");
-  return found->second;
+  const auto& table = names(static_cast<const Record*>(nullptr));
+  const auto found = table.find(lower_case(name));
+  return found == table.end() ? net::DnsAnswer<Record>{} : found->second;
 }
 
-Operation SimDns::addresses(const std::string& name, Done<std::vector<net::SocketAddress>> done) {
+Operation SimDns::addresses(const std::string& name, Done<net::DnsAnswer<net::SocketAddress>> done) {
+  return look_up<net::SocketAddress>(name, std::move(done));
+}
+
+Operation SimDns::srv(const std::string& name, Done<net::DnsAnswer<net::SrvRecord>> done) {
+  return look_up<net::SrvRecord>(name, std::move(done));
+}
+
+Operation SimDns::naptr(const std::string& name, Done<net::DnsAnswer<net::NaptrRecord>> done) {
+  return look_up<net::NaptrRecord>(name, std::move(done));
+}
+
+template <class Record>
+Operation SimDns::look_up(const std::string& name, Done<net::DnsAnswer<Record>> done) {
   auto query = std::make_shared<Query>();
   Operation operation{std::weak_ptr<Operation::Cancellable>(query)};
   fabric_.post([this, query = std::move(query), name, done = std::move(done)]() mutable {
     const bool cancelled = query->cancelled;
     query.reset();
     if (cancelled) return done(fail(Errc::cancelled, "look-up"));
-    done(names_.look_up(std::move(name)));
+    done(names_.look_up<Record>(name));
   });
   return operation;
 }

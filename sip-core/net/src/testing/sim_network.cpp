@@ -54,10 +54,18 @@ void SimNetwork::after(net::Duration delay, std::move_only_function<void()> task
   state_->fabric.after(delay, std::move(task));
 }
 
-void SimNetwork::set_name(std::string name, std::vector<std::string> addresses) {
+void SimNetwork::set_name(const std::string& name, const std::vector<std::string>& addresses, net::Duration ttl) {
   std::vector<net::SocketAddress> parsed;
   for (const std::string& address : addresses) parsed.push_back(detail::host_address(address));
-  state_->names.set(std::move(name), std::move(parsed));
+  state_->names.set(name, {std::move(parsed), ttl});
+}
+
+void SimNetwork::set_srv(const std::string& name, std::vector<net::SrvRecord> records, net::Duration ttl) {
+  state_->names.set(name, {std::move(records), ttl});
+}
+
+void SimNetwork::set_naptr(const std::string& name, std::vector<net::NaptrRecord> records, net::Duration ttl) {
+  state_->names.set(name, {std::move(records), ttl});
 }
 
 void SimNetwork::set_dns_answers(bool answers) { state_->names.set_answers(answers); }

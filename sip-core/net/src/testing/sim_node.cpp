@@ -1,6 +1,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "../dns_cache.hpp"
 #include "sim_datagram_transport.hpp"
 #include "sim_network_state.hpp"
 #include "sim_stream_transport.hpp"
@@ -8,25 +9,27 @@
 namespace sip::testing {
 
 struct SimNode::State {
-  State(SimNetwork::State& network, const net::SocketAddress& address_, std::uint32_t number_)
+  State(SimNode& node, SimNetwork::State& network, const net::SocketAddress& address_, std::uint32_t number_)
       : fabric(network.fabric),
         address(address_),
         number(number_),
         scheduler(network.fabric),
         random(network.seed + number_),
-        dns(network.fabric, network.names) {}
+        names(network.fabric, network.names),
+        dns(node, names, {}) {}
 
   detail::Fabric& fabric;
   net::SocketAddress address;
   std::uint32_t number;
   detail::NodeScheduler scheduler;
   net::SeededRandom random;
-  detail::SimDns dns;
-  net::EventBus bus;  // goes first: its handlers may own timers
+  detail::SimDns names;
+  net::EventBus bus;  // its handlers may own timers
+  net::DnsCache dns;  // goes first: what waits for an answer may own anything
 };
 
 SimNode::SimNode(SimNetwork& network, const net::SocketAddress& address, std::uint32_t number)
-    : state_(std::make_unique<State>(*network.state_, address, number)) {}
+    : state_(std::make_unique<State>(*this, *network.state_, address, number)) {}
 
 SimNode::~SimNode() = default;
 

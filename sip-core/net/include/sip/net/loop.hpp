@@ -18,6 +18,7 @@ struct LoopOptions {
   std::vector<SocketAddress> dns_servers;          // port 0 means 53; none: those the system is configured with
   Duration dns_timeout = std::chrono::seconds(2);  // for a server's first answer, doubled with each round
   int dns_tries = 2;                               // rounds over the servers
+  DnsCacheLimits dns_cache{};
   TlsOptions tls{};
 };
 

@@ -2,12 +2,32 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
 namespace sip::net {
 
 enum class TransportKind : std::uint8_t { udp, tcp, tls, ws, wss };
+
+/// Some of them.
+class TransportKinds {
+ public:
+  constexpr TransportKinds() = default;
+  constexpr TransportKinds(std::initializer_list<TransportKind> kinds) {
+    for (const TransportKind kind : kinds) add(kind);
+  }
+  [[nodiscard]] static constexpr TransportKinds all() {
+    return {TransportKind::udp, TransportKind::tcp, TransportKind::tls, TransportKind::ws, TransportKind::wss};
+  }
+  constexpr void add(TransportKind kind) noexcept { bits_ |= 1U << static_cast<unsigned>(kind); }
+  [[nodiscard]] constexpr bool has(TransportKind kind) const noexcept {
+    return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
+
+ private:
+  unsigned bits_ = 0;
+};
 
 /// Delivers in order or says that it broke: no retransmissions over it (RFC 3261 §17).
 [[nodiscard]] constexpr bool is_reliable(TransportKind kind) noexcept { return kind != TransportKind::udp; }

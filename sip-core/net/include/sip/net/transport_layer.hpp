@@ -40,6 +40,8 @@ class TransportLayer final : private Transport::Receiver {
     SocketAddress address;
   };
   [[nodiscard]] const std::vector<Listener>& listeners() const noexcept { return listeners_; }
+  /// Of which kind they are.
+  [[nodiscard]] TransportKinds kinds() const noexcept;
 
   /// The flow for a request to `target`, by the first transport of its kind and address family, one bound to loopback
   /// only where no other fits. Errc::unsupported_transport where none is open, Errc::invalid_argument for an address

@@ -55,8 +55,14 @@ class SimNetwork {
   /// Runs `task` once, when the clock has moved on by `delay`: to change conditions, cut, heal, rebind as time goes by.
   /// It may do all that a test may do but run the network.
   void after(net::Duration delay, std::move_only_function<void()> task);
-  /// What Dns::addresses() answers, names without case; an unknown name is Errc::name_not_found.
-  void set_name(std::string name, std::vector<std::string> addresses);
+  /// What DNS answers, names without case; of any other name it says that there is nothing. Each node keeps answers as
+  /// a real loop does, by `ttl`; that there is nothing, for 30 seconds.
+  void set_name(const std::string& name, const std::vector<std::string>& addresses,
+                net::Duration ttl = std::chrono::minutes(1));
+  void set_srv(const std::string& name, std::vector<net::SrvRecord> records,
+               net::Duration ttl = std::chrono::minutes(1));
+  void set_naptr(const std::string& name, std::vector<net::NaptrRecord> records,
+                 net::Duration ttl = std::chrono::minutes(1));
   /// Whether DNS answers at all (it does from the start); look-ups end with Errc::name_lookup_failed while it does not.
   void set_dns_answers(bool answers);
 
