@@ -7,28 +7,52 @@
 
 namespace sip {
 
+namespace {
+
+bool is_lws(char c) noexcept { return c == ' ' || c == '\t'; }
+
+const char* skip_lws(const char* p, const char* end) noexcept {
+  while (p != end && is_lws(*p)) ++p;
+  return p;
+}
+
+// Where the value at `p` ends: at the ';' behind it, which in a quoted-string is none.
+const char* find_value_end(const char* p, const char* end) noexcept {
+  if (p != end && *p == '"') {
+    const std::string_view text(p, static_cast<std::size_t>(end - p));
+    const std::size_t size = chars::skip_quoted(text, 0);
+    p = size == std::string_view::npos ? end : p + size;
+  }
+  if (p == end) return end;
+  const void* const found = std::memchr(p, ';', static_cast<std::size_t>(end - p));
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
+
+std::string_view trimmed(const char* begin, const char* end) noexcept {
+  while (end != begin && is_lws(end[-1])) --end;
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+}  // namespace
+
 // The list was checked, so what stands out of place can only come from a caller's own text: it ends the walk, or lands
 // in a name, and never reads outside `rest_`.
 void Params::Iterator::advance() noexcept {
-  std::size_t at = chars::skip(rest_, 0, chars::lws);
-  at_end_ = at == rest_.size() || rest_[at] != ';';
+  const char* const end = rest_.data() + rest_.size();
+  const char* p = skip_lws(rest_.data(), end);
+  at_end_ = p == end || *p != ';';
   if (at_end_) return;
-  const std::size_t name = chars::skip(rest_, at + 1, chars::lws);
-  at = name;
-  while (at < rest_.size() && rest_[at] != '=' && rest_[at] != ';') ++at;
-  param_ = Param{chars::trim(rest_.substr(name, at - name)), {}, false};
-  if (at < rest_.size() && rest_[at] == '=') {
-    const std::size_t value = chars::skip(rest_, at + 1, chars::lws);
-    at = value;
-    if (at < rest_.size() && rest_[at] == '"') {
-      const std::size_t end = chars::skip_quoted(rest_, at);
-      at = end == std::string_view::npos ? rest_.size() : end;
-    }
-    while (at < rest_.size() && rest_[at] != ';') ++at;
-    param_.value = chars::trim(rest_.substr(value, at - value));
+  const char* const name = skip_lws(p + 1, end);
+  p = name;
+  while (p != end && *p != '=' && *p != ';') ++p;
+  param_ = Param{trimmed(name, p), {}, false};
+  if (p != end && *p == '=') {
+    const char* const value = skip_lws(p + 1, end);
+    p = find_value_end(value, end);
+    param_.value = trimmed(value, p);
     param_.has_value = true;
   }
-  rest_.remove_prefix(at);
+  rest_ = {p, static_cast<std::size_t>(end - p)};
 }
 
 std::optional<Param> Params::find(std::string_view name) const noexcept {

@@ -1,5 +1,7 @@
 #include "keys.hpp"
 
+#include <cstring>
+
 #include "sip/params.hpp"
 #include "sip/uri.hpp"
 
@@ -11,7 +13,7 @@ constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cas
 
 }  // namespace
 
-Keys::Keys(net::Random& random) : high_{random.next(), random.next()}, low_{random.next(), random.next()} {}
+Keys::Keys(net::Random& random) : key_{random.next(), random.next()} {}
 
 Key Keys::client(std::string_view branch, const Method& method) {
   begin('c');
@@ -103,13 +105,20 @@ void Keys::add(std::string_view field) {
 
 void Keys::add_folded(std::string_view field) {
   add_number(static_cast<std::uint32_t>(field.size()));
-  for (const char c : field) fields_ += lower(c);
+  const std::size_t begin = fields_.size();
+  fields_ += field;
+  for (std::size_t i = begin; i < fields_.size(); ++i) fields_[i] = lower(fields_[i]);
 }
 
 void Keys::add_number(std::uint32_t number) {
-  for (int shift = 0; shift < 32; shift += 8) fields_ += static_cast<char>(number >> shift & 0xFF);
+  char bytes[sizeof number];
+  std::memcpy(bytes, &number, sizeof number);
+  fields_.append(bytes, sizeof bytes);
 }
 
-Key Keys::hashed() const noexcept { return {net::keyed_hash(high_, fields_), net::keyed_hash(low_, fields_)}; }
+Key Keys::hashed() const noexcept {
+  const net::WideHash hash = net::keyed_wide_hash(key_, fields_);
+  return {hash.high, hash.low};
+}
 
 }  // namespace sip::transaction::detail

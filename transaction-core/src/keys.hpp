@@ -61,8 +61,7 @@ class Keys {
   void add_legacy_fields(const Request& request);
   void add_merge_fields(const Request& request);
 
-  net::HashKey high_;
-  net::HashKey low_;
+  net::HashKey key_;
   std::string fields_;  // reused from one key to the next
 };
 

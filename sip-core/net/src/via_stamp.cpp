@@ -14,9 +14,13 @@ bool differs(const Via& via, const SocketAddress& source) {
 
 void stamp_top_via(Message& request, const SocketAddress& source, std::string& scratch) {
   const Via& top = request.top_via();
-  const bool wants_rport = top.wants_rport();
-  // A `received` the sender wrote himself would steer our response to whom he likes, so it never stays.
-  const bool wrote_received = top.params.has("received");
+  bool wants_rport = false;
+  bool wrote_received = false;
+  for (const Param& param : top.params) {
+    wants_rport |= equals_ignoring_case(param.name, "rport");
+    // A `received` the sender wrote himself would steer our response to whom he likes, so it never stays.
+    wrote_received |= equals_ignoring_case(param.name, "received");
+  }
   const bool needs_received = wants_rport || differs(top, source);
   if (!needs_received && !wrote_received) return;
 
