@@ -26,7 +26,7 @@ endfunction()
 # The libraries are static, so what a layer needs privately is needed to link it: it stands in Requires all the same.
 loopstart_pkg_config(sip-core "SIP messages, headers, URIs, digest" "fmt libcrypto")
 loopstart_pkg_config(sip-net "Loop, event bus, transports, resolver, simulator"
-  "loopstart-sip-core libuv libcares libssl libcrypto")
+  "loopstart-sip-core libuv libcares libwebsockets libssl libcrypto")
 loopstart_pkg_config(transaction-core "RFC 3261 transactions" "loopstart-sip-net libcrypto")
 loopstart_pkg_config(dialog-core "Requests outside and inside dialogs" "loopstart-transaction-core")
 loopstart_pkg_config(session-core "SipClient" "loopstart-dialog-core")

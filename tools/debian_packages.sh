@@ -4,7 +4,7 @@
 # What builds the libraries, the server and the tests.
 BUILD_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config
-  libuv1-dev libfmt-dev libssl-dev libc-ares-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsqlite3-dev
+  libuv1-dev libwebsockets-dev libwebsockets-evlib-uv libfmt-dev libssl-dev libc-ares-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsqlite3-dev
 )
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev

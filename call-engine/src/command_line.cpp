@@ -34,8 +34,8 @@ Complaint read_listen(const std::string& text, std::vector<ListenAddress>& out) 
     return fmt::format("--listen {}: not TRANSPORT:ADDRESS:PORT; write it as udp:127.0.0.1:5060 or tcp:[::1]:5060",
                        escaped(text));
   }
-  if (*kind != net::TransportKind::udp && *kind != net::TransportKind::tcp) {
-    return fmt::format("--listen {}: this build listens on udp: and tcp: only", text);
+  if (*kind == net::TransportKind::tls || *kind == net::TransportKind::wss) {
+    return fmt::format("--listen {}: this build listens on udp:, tcp: and ws: only", text);
   }
   out.push_back({*kind, *address});
   return {};

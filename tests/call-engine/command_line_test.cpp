@@ -55,12 +55,15 @@ TEST(CommandLine, WithoutFlagsServesWithTheDefaults) {
 }
 
 TEST(CommandLine, ListenMayStandSeveralTimes) {
-  const auto listen = serve({"--listen", "udp:127.0.0.1:5060", "--listen=tcp:[::1]:0"}).config.listen;
-  ASSERT_EQ(listen.size(), 2U);
+  const auto listen =
+      serve({"--listen", "udp:127.0.0.1:5060", "--listen=tcp:[::1]:0", "--listen", "ws:0.0.0.0:8080"}).config.listen;
+  ASSERT_EQ(listen.size(), 3U);
   EXPECT_EQ(listen[0].transport, net::TransportKind::udp);
   EXPECT_EQ(listen[0].address.text(), "127.0.0.1:5060");
   EXPECT_EQ(listen[1].transport, net::TransportKind::tcp);
   EXPECT_EQ(listen[1].address.text(), "[::1]:0");
+  EXPECT_EQ(listen[2].transport, net::TransportKind::ws);
+  EXPECT_EQ(listen[2].address.text(), "0.0.0.0:8080");
 }
 
 TEST(CommandLine, ListenSaysHowItIsWritten) {
@@ -148,8 +151,8 @@ TEST(CommandLine, SaysWhatThisBuildDoesNotHave) {
   for (const char* command : {"check", "reload", "stats", "trace"}) {
     EXPECT_THAT(complaint({command, "--config", "x"}), HasSubstr(std::string(command) + " is not in this build yet"));
   }
-  for (const char* listen : {"tls:127.0.0.1:5061", "ws:127.0.0.1:80", "wss:127.0.0.1:443"}) {
-    EXPECT_THAT(complaint({"--listen", listen}), HasSubstr("udp: and tcp: only"));
+  for (const char* listen : {"tls:127.0.0.1:5061", "wss:127.0.0.1:443"}) {
+    EXPECT_THAT(complaint({"--listen", listen}), HasSubstr("udp:, tcp: and ws: only"));
   }
   for (const char* store : {"sqlite", "redis://127.0.0.1:6379"}) {
     EXPECT_THAT(complaint({"--store", store}), HasSubstr("--store memory only"));

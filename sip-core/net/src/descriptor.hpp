@@ -23,6 +23,8 @@ class Descriptor {
   [[nodiscard]] int number() const noexcept { return number_; }
   [[nodiscard]] explicit operator bool() const noexcept { return number_ >= 0; }
   void close() noexcept;
+  /// The number, which is the caller's to close from now on.
+  [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
   /// Sets an integer socket option. Failure is left to the caller to judge: some are only wishes.
   bool set(int level, int option, int value) const noexcept;
 

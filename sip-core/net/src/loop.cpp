@@ -11,6 +11,7 @@
 #include "tcp_transport.hpp"
 #include "tls_credentials.hpp"
 #include "udp_transport.hpp"
+#include "ws_transport.hpp"
 
 namespace sip::net {
 
@@ -121,6 +122,8 @@ Result<std::unique_ptr<Transport>> Loop::open_transport(TransportKind kind, cons
       if (const auto loaded = implementation_->tls.load(true); !loaded) return std::unexpected(loaded.error());
       parts.tls = &implementation_->tls;
       return TcpTransport::open(parts, local);
+    case TransportKind::ws:
+      return WsTransport::open(parts, local);
     default:
       return fail(Errc::unsupported_transport, "transport");
   }

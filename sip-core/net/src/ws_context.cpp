@@ -1,0 +1,123 @@
+#include "ws_context.hpp"
+
+#include <cstdlib>
+#include <mutex>
+#include <utility>
+
+#include <netdb.h>
+
+namespace sip::net {
+
+namespace {
+
+// The transport's own timers end what takes too long; libwebsockets' are only to stay out of their way.
+constexpr unsigned int hour = 3600;
+constexpr lws_retry_bo_t never_ping{.retry_ms_table = nullptr,
+                                    .retry_ms_table_count = 0,
+                                    .conceal_count = 0,
+                                    .secs_since_valid_ping = 0xfffe,
+                                    .secs_since_valid_hangup = 0xffff,
+                                    .jitter_percent = 0};
+
+/// With the zone of a link-local address.
+std::string numeric_host(const SocketAddress& address) {
+  char host[NI_MAXHOST];
+  if (::getnameinfo(address.raw(), address.raw_size(), host, sizeof host, nullptr, 0, NI_NUMERICHOST) != 0) {
+    return address.host();
+  }
+  return host;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WsContext>> WsContext::open(const Options& options) {
+  static std::once_flag quiet;
+  std::call_once(quiet, [] { lws_set_log_level(0, nullptr); });
+
+  std::unique_ptr<WsContext> self(new WsContext(options));
+  void* loops[] = {options.loop};
+  lws_context_creation_info info{};
+  info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+  info.protocols = options.protocols;
+  info.user = options.user;
+  info.foreign_loops = loops;
+  info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_VALIDATE_UTF8;
+  info.gid = static_cast<gid_t>(-1);
+  info.uid = static_cast<uid_t>(-1);
+  info.timeout_secs = hour;
+  info.connect_timeout_secs = hour;
+  info.retry_and_idle_policy = &never_ping;
+  info.http_proxy_address = "";  // else that of the environment
+  self->context_ = lws_create_context(&info);
+  if (self->context_ == nullptr) return fail(Errc::transport_failed, "libwebsockets with its libuv plugin");
+  self->host_ = lws_create_vhost(self->context_, &info);
+  if (self->host_ == nullptr) {
+    auto* failed = self.release();
+    failed->close([failed] { delete failed; });
+    return fail(Errc::transport_failed, "libwebsockets");
+  }
+  return self;
+}
+
+lws* WsContext::adopt(Descriptor socket, void* opaque) {
+  lws_adopt_desc_t info{};
+  info.vh = host_;
+  info.type = static_cast<lws_adoption_type>(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL);
+  info.fd.sockfd = socket.release();
+  info.opaque = opaque;
+  return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+lws* WsContext::connect(const Connect& target) {
+  const std::string address = numeric_host(target.remote);
+  lws_client_connect_info info{};
+  info.context = context_;
+  info.vhost = host_;
+  info.address = address.c_str();
+  info.port = target.remote.port();
+  info.path = "/";
+  info.host = target.host.c_str();
+  info.protocol = "sip";
+  info.local_protocol_name = "sip";
+  info.ietf_version_or_minus_one = -1;
+  info.iface = target.from.empty() ? nullptr : target.from.c_str();
+  info.opaque_user_data = target.opaque;
+  return lws_client_connect_via_info(&info);
+}
+
+void WsContext::wake() { lws_cancel_service(context_); }
+
+void WsContext::close_forgotten_poll(const lws* wsi) {
+  uv_walk(
+      loop_,
+      [](uv_handle_t* handle, void* sought) {
+        if (handle->type != UV_POLL || handle->data != sought || uv_is_closing(handle) != 0) return;
+        uv_close(handle, [](uv_handle_t* closed) { std::free(closed); });
+      },
+      const_cast<lws*>(wsi));
+}
+
+void WsContext::close(std::move_only_function<void()> done) {
+  done_ = std::move(done);
+  turns_ = new uv_idle_t{};
+  uv_idle_init(loop_, turns_);
+  turns_->data = this;
+  uv_idle_start(turns_, [](uv_idle_t* turns) { static_cast<WsContext*>(turns->data)->turn(); });
+}
+
+/// The first step closes the handles of the connections, at whose end libwebsockets closes its own; when those have
+/// gone, a turn of the loop later each, the second step frees the context. A turn to spare costs nothing.
+void WsContext::turn() {
+  constexpr int handles_have_gone = 4;
+  ++turn_;
+  if (turn_ == 1) lws_context_destroy(context_);
+  if (turn_ < handles_have_gone) return;
+  lws_context_destroy(std::exchange(context_, nullptr));
+  uv_close(reinterpret_cast<uv_handle_t*>(turns_), [](uv_handle_t* handle) {
+    auto tell = std::move(static_cast<WsContext*>(handle->data)->done_);
+    delete reinterpret_cast<uv_idle_t*>(handle);
+    tell();
+  });
+}
+
+}  // namespace sip::net
