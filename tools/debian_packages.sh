@@ -4,12 +4,15 @@
 # What builds the libraries, the server and the tests.
 BUILD_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config
-  libuv1-dev libwebsockets-dev libwebsockets-evlib-uv libfmt-dev libssl-dev libc-ares-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libsqlite3-dev
+  libuv1-dev libwebsockets-dev libwebsockets-evlib-uv libfmt-dev libssl-dev libc-ares-dev nlohmann-json3-dev
+  libcli11-dev libspdlog-dev libsqlite3-dev
 )
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  sip-tester sipsak baresip-core sipvicious procps python3 iproute2 dnsmasq-base
+  sip-tester sipsak baresip-core sipvicious procps python3 iproute2 dnsmasq-base chromium
 )
+# Node.js from elsewhere brings its own npm, and conflicts with Debian's.
+command -v npm >/dev/null || TEST_PACKAGES+=(nodejs npm)
 FORMAT_PACKAGES=(clang-format-19)
 REFERENCE_PACKAGES=(doxygen)
 FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)
