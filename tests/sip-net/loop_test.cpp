@@ -246,13 +246,5 @@ TEST(Loop, TwoStacksShareAForeignLoop) {
   EXPECT_EQ(uv_loop_close(&foreign), 0);
 }
 
-TEST(Loop, RefusesATransportItDoesNotHave) {
-  Loop loop;
-  Recorder recorder;
-  const auto opened = loop.open_transport(TransportKind::wss, address("127.0.0.1:0"), 0, {}, recorder);
-  ASSERT_FALSE(opened.has_value());
-  EXPECT_EQ(opened.error().code, Errc::unsupported_transport);
-}
-
 }  // namespace
 }  // namespace sip::net

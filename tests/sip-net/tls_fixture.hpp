@@ -19,13 +19,14 @@ inline LoopOptions secured(const TlsOptions& tls) {
   return options;
 }
 
-/// A TLS transport with certificates of its own, on a loop that another Loop runs.
+/// A secured transport with certificates of its own, on a loop that another Loop runs.
 struct TlsSide {
   Loop loop;
   TestTransport transport;
 
-  TlsSide(Loop& runner, const TlsOptions& tls, const TransportLimits& limits = {})
-      : loop(runner.uv(), secured(tls)), transport(loop, TransportKind::tls, "127.0.0.1:0", limits) {}
+  TlsSide(Loop& runner, const TlsOptions& tls, const TransportLimits& limits = {},
+          TransportKind kind = TransportKind::tls)
+      : loop(runner.uv(), secured(tls)), transport(loop, kind, "127.0.0.1:0", limits) {}
   TlsSide(const TlsSide&) = delete;
   TlsSide& operator=(const TlsSide&) = delete;
   ~TlsSide() {

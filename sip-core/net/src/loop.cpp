@@ -124,9 +124,12 @@ Result<std::unique_ptr<Transport>> Loop::open_transport(TransportKind kind, cons
       return TcpTransport::open(parts, local);
     case TransportKind::ws:
       return WsTransport::open(parts, local);
-    default:
-      return fail(Errc::unsupported_transport, "transport");
+    case TransportKind::wss:
+      if (const auto loaded = implementation_->tls.load(true); !loaded) return std::unexpected(loaded.error());
+      parts.tls = &implementation_->tls;
+      return WsTransport::open(parts, local);
   }
+  return fail(Errc::unsupported_transport, "transport");
 }
 
 }  // namespace sip::net

@@ -28,7 +28,25 @@ std::string numeric_host(const SocketAddress& address) {
   return host;
 }
 
+/// Whom we connect to is checked when the handshake is over, by our own rules (is_expected_server()), so libwebsockets
+/// need not know the name. Where nothing is to be checked it must be told so.
+int client_flags(const SSL_CTX* client) {
+  if (client == nullptr) return 0;
+  constexpr int secured = LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
+  const bool verifies = (SSL_CTX_get_verify_mode(client) & SSL_VERIFY_PEER) != 0;
+  return verifies ? secured : secured | LCCSCF_ALLOW_SELFSIGNED | LCCSCF_ALLOW_EXPIRED | LCCSCF_ALLOW_INSECURE;
+}
+
+SslContext shared(SSL_CTX* context) {
+  SSL_CTX_up_ref(context);
+  return SslContext(context);
+}
+
 }  // namespace
+
+WsContext::WsContext(const Options& options) : loop_(options.loop) {
+  if (options.tls != nullptr) client_ = shared(options.tls->client());
+}
 
 Result<std::unique_ptr<WsContext>> WsContext::open(const Options& options) {
   static std::once_flag quiet;
@@ -48,6 +66,12 @@ Result<std::unique_ptr<WsContext>> WsContext::open(const Options& options) {
   info.connect_timeout_secs = hour;
   info.retry_and_idle_policy = &never_ping;
   info.http_proxy_address = "";  // else that of the environment
+  if (options.tls != nullptr) {
+    // The certificate comes by serve_with(), which the protocol's callback is to call.
+    info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+    info.provided_client_ssl_ctx = self->client_.get();
+    info.alpn = "http/1.1";
+  }
   self->context_ = lws_create_context(&info);
   if (self->context_ == nullptr) return fail(Errc::transport_failed, "libwebsockets with its libuv plugin");
   self->host_ = lws_create_vhost(self->context_, &info);
@@ -77,6 +101,8 @@ lws* WsContext::connect(const Connect& target) {
   info.port = target.remote.port();
   info.path = "/";
   info.host = target.host.c_str();
+  info.ssl_connection = client_flags(client_.get());
+  info.alpn = "http/1.1";
   info.protocol = "sip";
   info.local_protocol_name = "sip";
   info.ietf_version_or_minus_one = -1;

@@ -12,6 +12,8 @@
 #include "sip/net/socket_address.hpp"
 
 #include "descriptor.hpp"
+#include "openssl_handles.hpp"
+#include "tls_credentials.hpp"
 
 namespace sip::net {
 
@@ -23,6 +25,7 @@ class WsContext {
     uv_loop_t* loop = nullptr;
     const lws_protocols* protocols = nullptr;  ///< ends with an empty one; outlives the context
     void* user = nullptr;                      ///< lws_context_user() in the callbacks
+    const TlsCredentials* tls = nullptr;       ///< loaded; none for plain WebSockets. Outlives the context
   };
 
   /// Errc::transport_failed where libwebsockets or its libuv plugin cannot be started.
@@ -39,7 +42,7 @@ class WsContext {
   struct Connect {
     SocketAddress remote{};
     std::string from{};  ///< the local address to leave from; "": any
-    std::string host{};  ///< for the Host header field
+    std::string host{};  ///< for the Host header field, and for SNI
     void* opaque = nullptr;
   };
   /// Begins to connect. Null where that failed at once, without a callback that matters.
@@ -54,13 +57,14 @@ class WsContext {
   void close(std::move_only_function<void()> done);
 
  private:
-  explicit WsContext(const Options& options) : loop_(options.loop) {}
+  explicit WsContext(const Options& options);
 
   void turn();
 
   uv_loop_t* loop_;
   lws_context* context_ = nullptr;
   lws_vhost* host_ = nullptr;
+  SslContext client_;           // what our side of secured connections is made from; none for plain ones
   uv_idle_t* turns_ = nullptr;  // while closing
   int turn_ = 0;
   std::move_only_function<void()> done_;

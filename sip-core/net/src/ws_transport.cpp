@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "ws_handshake.hpp"
+#include "ws_tls.hpp"
 
 namespace sip::net {
 
@@ -42,7 +43,8 @@ Result<std::unique_ptr<Transport>> WsTransport::open(const TransportParts& parts
                                                  .user = nullptr,
                                                  .tx_packet_size = 0},
                                                 {}};
-  auto context = WsContext::open({.loop = parts.loop, .protocols = protocols, .user = transport.get()});
+  auto context =
+      WsContext::open({.loop = parts.loop, .protocols = protocols, .user = transport.get(), .tls = parts.tls});
   if (!context) return std::unexpected(context.error());
   transport->context_ = std::move(*context);
   transport->listener_.start();
@@ -60,7 +62,8 @@ Result<Flow> WsTransport::flow_to(const SocketAddress& remote, std::string_view 
   if (closing_) return fail(Errc::gone, "transport");
   if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
   if (remote.is_ipv6() != local().is_ipv6()) return fail(Errc::unsupported_transport, "address family");
-  if (const auto known = by_remote_.find(remote); known != by_remote_.end()) {
+  const Peer wanted = peer(remote, name);
+  if (const auto known = by_peer_.find(wanted); known != by_peer_.end()) {
     const auto& connection = *connections_.at(known->second).connection;
     if (connection.usable()) return connection.flow();
   }
@@ -69,7 +72,7 @@ Result<Flow> WsTransport::flow_to(const SocketAddress& remote, std::string_view 
   const std::uint64_t number = next_number();
   WsConnection& connection = add({.flow = {kind(), {}, remote, number, parts_.id},
                                   .origin = WsConnection::Origin::connecting,
-                                  .name = std::string(name)});
+                                  .name = wanted.name});
   const std::string host = name.empty() ? remote.text() : std::string(name) + ":" + std::to_string(remote.port());
   connecting_ = number;
   lws* wsi = context_->connect(
@@ -118,8 +121,9 @@ void WsTransport::on_accepted(Descriptor socket, const SocketAddress& remote) {
   const SocketAddress here = bound_address(socket);
   const std::uint64_t number = next_number();
   WsConnection& connection = add({.flow = {kind(), here, remote, number, parts_.id}});
+  const Flow flow = connection.flow();
   lws* wsi = context_->adopt(std::move(socket), opaque(number));
-  if (wsi == nullptr) return forget(connection.flow());
+  if (wsi == nullptr) return forget(flow);
   connection.start(wsi, here);
 }
 
@@ -130,9 +134,9 @@ void WsTransport::on_exhausted(const Error& error) {
   if (now >= std::exchange(quiet_until_, now + quiet_time)) parts_.receiver.on_accept_failed(*this, error);
 }
 
-int WsTransport::on_event(lws* wsi, lws_callback_reasons reason, void* /*session*/, void* data, std::size_t size) {
+int WsTransport::on_event(lws* wsi, lws_callback_reasons reason, void* session, void* data, std::size_t size) {
   const std::uint64_t number = number_of(wsi);
-  if (number == 0) return 0;  // about the context itself
+  if (number == 0 && reason != LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS) return 0;  // of the context itself
   auto& self = *static_cast<WsTransport*>(lws_context_user(lws_get_context(wsi)));
   const auto* bytes = static_cast<const char*>(data);
   switch (reason) {
@@ -140,8 +144,9 @@ int WsTransport::on_event(lws* wsi, lws_callback_reasons reason, void* /*session
       return self.on_handshake(wsi, bytes);
     case LWS_CALLBACK_HTTP:
       return self.on_handshake(wsi, {});
-    case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
-      return is_sip_agreed(wsi) ? 0 : -1;
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+      serve_with(static_cast<SSL_CTX*>(session), *self.parts_.tls);
+      return 0;
     case LWS_CALLBACK_RAW_ADOPT:  // what an HTTP CONNECT would become
     case LWS_CALLBACK_RAW_RX:
       return -1;
@@ -153,6 +158,7 @@ int WsTransport::on_event(lws* wsi, lws_callback_reasons reason, void* /*session
   }
   WsConnection* connection = self.find(number);
   if (connection == nullptr) return 0;
+  if (reason == LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH) return self.is_accepted_server(wsi, *connection) ? 0 : -1;
   return self.on_connection_event(*connection, reason, {bytes, data == nullptr ? 0 : size});
 }
 
@@ -195,6 +201,20 @@ int WsTransport::on_connection_event(WsConnection& connection, lws_callback_reas
   }
 }
 
+bool WsTransport::is_accepted_server(lws* wsi, const WsConnection& connection) const {
+  if (parts_.tls == nullptr) return is_sip_agreed(wsi);
+  return is_expected_server(lws_get_ssl(wsi), connection.identity().name) && is_sip_agreed(wsi);
+}
+
+WsTransport::Peer WsTransport::peer(const SocketAddress& remote, std::string_view name) const {
+  if (parts_.tls == nullptr) return {remote, {}};
+  return {remote, name.empty() ? remote.host() : std::string(name)};
+}
+
+WsTransport::Peer WsTransport::peer(const WsConnection& connection) {
+  return {connection.flow().remote, connection.identity().name};
+}
+
 /// The last that is heard of a connection.
 void WsTransport::on_gone(lws* wsi) {
   context_->close_forgotten_poll(wsi);
@@ -226,15 +246,18 @@ WsConnection& WsTransport::add(WsConnection::Identity identity) {
   auto connection = std::make_unique<WsConnection>(parts_, *context_, owner, std::move(identity));
   auto& added = *connection;
   connections_.emplace(flow.connection, Entry{std::move(connection), unproven_.insert(unproven_.end(), &added)});
-  by_remote_[flow.remote] = flow.connection;
+  // Who has come to us over TLS has shown no name to be asked for by.
+  if (parts_.tls == nullptr || added.identity().origin == WsConnection::Origin::connecting) {
+    by_peer_[peer(added)] = flow.connection;
+  }
   return added;
 }
 
 void WsTransport::forget(const Flow& flow) {
-  if (const auto known = by_remote_.find(flow.remote); known != by_remote_.end() && known->second == flow.connection) {
-    by_remote_.erase(known);
-  }
   const auto entry = connections_.find(flow.connection);
+  if (entry == connections_.end()) return;
+  const auto known = by_peer_.find(peer(*entry->second.connection));
+  if (known != by_peer_.end() && known->second == flow.connection) by_peer_.erase(known);
   forget_unproven(entry->second);
   connections_.erase(entry);
 }

@@ -1,9 +1,10 @@
-// SIP over WebSocket on a Loop: RFC 7118.
+// SIP over WebSocket, plain or secured by TLS, on a Loop: RFC 7118.
 #pragma once
 
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -25,7 +26,9 @@ class WsTransport final : public Transport, private WsConnection::Owner, private
   [[nodiscard]] static Result<std::unique_ptr<Transport>> open(const TransportParts& parts, const SocketAddress& local);
   ~WsTransport();
 
-  [[nodiscard]] TransportKind kind() const noexcept override { return TransportKind::ws; }
+  [[nodiscard]] TransportKind kind() const noexcept override {
+    return parts_.tls != nullptr ? TransportKind::wss : TransportKind::ws;
+  }
   [[nodiscard]] const SocketAddress& local() const noexcept override { return listener_.local(); }
   [[nodiscard]] SocketAddress local_towards(const SocketAddress& remote) const override;
   [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote, std::string_view name) override;
@@ -40,6 +43,18 @@ class WsTransport final : public Transport, private WsConnection::Owner, private
     Unproven::iterator unproven;  // unproven_.end() once it is not in there
   };
 
+  /// Whom a connection leads to: of secured ones also by which name, because the certificate was checked for that one.
+  struct Peer {
+    SocketAddress address{};
+    std::string name{};
+    friend bool operator==(const Peer&, const Peer&) = default;
+  };
+  struct PeerHash {
+    std::size_t operator()(const Peer& peer) const noexcept {
+      return peer.address.hash() * 31 + std::hash<std::string>{}(peer.name);
+    }
+  };
+
   WsTransport(const TransportParts& parts, Descriptor listener);
 
   void on_proven(WsConnection& connection) override;
@@ -47,8 +62,11 @@ class WsTransport final : public Transport, private WsConnection::Owner, private
   void on_exhausted(const Error& error) override;
 
   static int on_event(lws* wsi, lws_callback_reasons reason, void* session, void* data, std::size_t size);
+  [[nodiscard]] Peer peer(const SocketAddress& remote, std::string_view name) const;
+  [[nodiscard]] static Peer peer(const WsConnection& connection);
   [[nodiscard]] int on_handshake(lws* wsi, std::string_view upgrade);
   [[nodiscard]] int on_connection_event(WsConnection& connection, lws_callback_reasons reason, std::string_view data);
+  [[nodiscard]] bool is_accepted_server(lws* wsi, const WsConnection& connection) const;
   void on_gone(lws* wsi);
 
   /// Whether one more connection may be opened, if need be at the cost of another.
@@ -65,10 +83,10 @@ class WsTransport final : public Transport, private WsConnection::Owner, private
   TransportParts parts_;
   StreamListener listener_;
   std::unique_ptr<WsContext> context_;
-  TimePoint quiet_until_{};                               // of on_accept_failed()
-  std::unordered_map<std::uint64_t, Entry> connections_;  // by Flow::connection
-  Unproven unproven_;                                     // have never delivered a whole message, the oldest first
-  std::unordered_map<SocketAddress, std::uint64_t> by_remote_;  // the newest usable one
+  TimePoint quiet_until_{};                                    // of on_accept_failed()
+  std::unordered_map<std::uint64_t, Entry> connections_;       // by Flow::connection
+  Unproven unproven_;                                          // have never delivered a whole message, the oldest first
+  std::unordered_map<Peer, std::uint64_t, PeerHash> by_peer_;  // the newest usable one
   std::uint64_t last_connection_ = 0;
   std::uint64_t connecting_ = 0;  // whose lws_client_connect_via_info() is running
   std::move_only_function<void()> done_;
