@@ -137,7 +137,7 @@ Soak::Stack::Stack(Soak& soak_, testing::SimNode& node_, std::size_t number_)
     flow_of_peer = event.transaction.flow();
     ++subject->offers;
     auto transaction = std::move(event.transaction);
-    if (soak.one_in(5000)) soak.destroy_manager(*this);
+    if (soak.one_in(1000)) soak.destroy_manager(*this);
     if (soak.one_in(40)) {
       subject->left_unanswered = true;
       transaction.abandon();
@@ -263,7 +263,7 @@ void Soak::on_client_event(Case& subject, Stack& stack, const transaction::Desti
     // That it cannot be sent is the network's doing: the 2xx comes again.
     static_cast<void>(stack.manager->send_ack(make_request(MethodId::ack, subject.call_id), destination));
   }
-  if (one_in(8000)) destroy_manager(stack);
+  if (one_in(2000)) destroy_manager(stack);
 }
 
 // From within a handler of its own, with all that it has under way; another one takes its place when the handler is

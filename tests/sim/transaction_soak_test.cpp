@@ -53,17 +53,18 @@ std::string soak(std::uint64_t seed, std::uint64_t transactions) {
 
 TEST(TransactionSoak, EachUserIsToldOneEndTimersKeepTheirTimesAndNothingStaysBehind_17) {
   const std::uint64_t first = number_from_environment("LOOPSTART_SOAK_SEED", 1);
-  const std::uint64_t seeds = number_from_environment("LOOPSTART_SOAK_SEEDS", 4);
-  const std::uint64_t transactions = number_from_environment("LOOPSTART_SOAK_TRANSACTIONS", 3000);
+  const std::uint64_t seeds = number_from_environment("LOOPSTART_SOAK_SEEDS", 6);
+  const std::uint64_t transactions = number_from_environment("LOOPSTART_SOAK_TRANSACTIONS", 10'000);
   std::size_t heap_before = 0;
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
     const std::string wrong = soak(seed, transactions);
     ASSERT_EQ(wrong, "") << wrong << "again: LOOPSTART_SOAK_SEED=" << seed
                          << " LOOPSTART_SOAK_SEEDS=1 LOOPSTART_SOAK_TRANSACTIONS=" << transactions
                          << " tests/sim-test --gtest_filter='TransactionSoak.*'  # in the build folder";
-    // All is destroyed. What the first seed leaves is what is made once.
+    // All is destroyed. What the first seed leaves is what is made once; the malloc of glibc counts as given out what
+    // its per-thread cache keeps, and that varies.
     if (heap_before == 0) heap_before = heap();
-    EXPECT_LE(heap(), heap_before + 4096) << "seed " << seed;
+    EXPECT_LE(heap(), heap_before + 64 * 1024) << "seed " << seed;
   }
 }
 

@@ -1,7 +1,10 @@
 // A simulated TCP listener (or TLS, WS, WSS: whole messages in order, nothing of their handshakes).
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "sip/net/transport.hpp"
 
@@ -41,18 +44,28 @@ class SimStreamTransport final : public net::Transport {
   [[nodiscard]] const net::TransportLimits& limits() const noexcept { return limits_; }
   [[nodiscard]] Receiver& receiver() noexcept { return receiver_; }
   [[nodiscard]] bool full() const noexcept { return connections_ >= limits_.connections; }
-  void opened(const net::Flow& flow) {
+  /// A connection that a peer has made. In the clear it serves both ways (§18); where certificates count, a peer who
+  /// has shown none is not reached by it (RFC 5923 §8.2), nor is a WebSocket client, who has no address (RFC 7118 §5).
+  void accepted(const net::Flow& flow) {
     ++connections_;
-    by_remote_[flow.remote] = flow.connection;
+    if (kind_ == net::TransportKind::tcp) remember({flow.remote, {}}, flow);
   }
-  void ended(const net::Flow& flow) {
-    --connections_;
-    const auto known = by_remote_.find(flow.remote);
-    if (known != by_remote_.end() && known->second == flow.connection) by_remote_.erase(known);
-  }
+  void ended(const net::Flow& flow);
 
  private:
+  /// Who is reached by a connection: an address, and the name his certificate was checked for.
+  struct Peer {
+    net::SocketAddress address;
+    std::string name;
+    friend bool operator==(const Peer&, const Peer&) = default;
+  };
+  struct PeerHash {
+    std::size_t operator()(const Peer& peer) const noexcept {
+      return peer.address.hash() * 31 + std::hash<std::string>()(peer.name);
+    }
+  };
   std::vector<net::Flow> shut();
+  void remember(Peer peer, const net::Flow& flow);
 
   Fabric& fabric_;
   net::TransportKind kind_;
@@ -62,7 +75,8 @@ class SimStreamTransport final : public net::Transport {
   net::TransportLimits limits_;
   Receiver& receiver_;
   std::size_t connections_ = 0;
-  std::unordered_map<net::SocketAddress, std::uint64_t> by_remote_;
+  std::unordered_map<Peer, std::uint64_t, PeerHash> by_peer_;
+  std::unordered_map<std::uint64_t, Peer> peers_;  // by connection
   bool open_ = false;
 };
 

@@ -51,7 +51,6 @@ net::Flow Streams::connect(SimStreamTransport& transport, const net::SocketAddre
   here.transport = &transport;
   here.flow = {transport.kind(), local, remote, end, transport.transport_id()};
   here.open = true;
-  transport.opened(here.flow);
 
   const auto seen = fabric_.nats().leave(Carrier::stream, local, remote, fabric_.now());
   connection.routable = seen.has_value();
@@ -258,7 +257,7 @@ void Streams::on_connect(std::uint64_t end) {
   here.transport = &transport;
   here.flow.transport_id = transport.transport_id();
   here.open = true;
-  transport.opened(here.flow);
+  transport.accepted(here.flow);
   watch_idle(here);
   transport.receiver().on_flow_opened(net::Flow(here.flow));
 }
