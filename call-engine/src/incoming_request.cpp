@@ -35,7 +35,7 @@ void IncomingRequest::answer(Response response, std::string_view why) && {
   RequestAnswered event;
   if (is_watched) event = describe(transaction.request(), transaction.flow());
   event.status = code(response.status());
-  auto sent = transaction.respond(response);
+  auto sent = transaction.respond(std::move(response));
   if (!sent && sent.error().code == Errc::too_large) {  // the caller has chosen UDP, and has no other way to us
     event.status = code(Status::server_internal_error);
     why = "the answer does not fit into a datagram";

@@ -43,7 +43,7 @@ bool OptionsResponder::take(transaction::RequestArrived& arrived) const {
   transaction::ServerTransaction transaction = std::move(arrived.transaction);
   // A response that cannot be sent is sent again when the request is retransmitted (§17.2.2); nobody here could do
   // more.
-  (void)transaction.respond(response);
+  (void)transaction.respond(std::move(response));
   return true;
 }
 

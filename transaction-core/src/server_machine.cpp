@@ -16,18 +16,30 @@ ServerMachine::ServerMachine(ServerTable& table, const Key& key, const Request& 
   if (to_tag_.empty()) to_tag_ = new_tag(context().environment);
 }
 
-Result<void> ServerMachine::respond(const Response& response) {
+Result<bool> ServerMachine::lacks_tag(const Response& response) {
   if (code(response.status()) < 100 || code(response.status()) > 699) return fail(Errc::invalid_argument, "status");
-  if (const auto admitted = admits(response.status()); !admitted) return admitted;
-  if (response.status() == Status::trying) return pass_if_it_fits(response);
+  if (const auto admitted = admits(response.status()); !admitted) return std::unexpected(admitted.error());
+  if (response.status() == Status::trying) return false;
   const auto to = response.headers.get<To>();  // and not to(), which reads all that a request is looked up by
-  if (to && !to->tag.empty()) {
-    to_tag_ = to->tag;  // the user's own tag, then; the responses that follow have it too (§8.2.6.2)
-    return pass_if_it_fits(response);
-  }
+  if (!to || to->tag.empty()) return true;
+  to_tag_ = to->tag;  // the user's own tag, then; the responses that follow have it too (§8.2.6.2)
+  return false;
+}
+
+Result<void> ServerMachine::respond(const Response& response) {
+  const auto lacks = lacks_tag(response);
+  if (!lacks) return std::unexpected(lacks.error());
+  if (!*lacks) return pass_if_it_fits(response);
   Response tagged = response.retain();
   add_to_tag(tagged, to_tag_);
   return pass_if_it_fits(tagged);
+}
+
+Result<void> ServerMachine::respond(Response&& response) {
+  const auto lacks = lacks_tag(response);
+  if (!lacks) return std::unexpected(lacks.error());
+  if (*lacks) add_to_tag(response, to_tag_);
+  return pass_if_it_fits(response);
 }
 
 // What could never be sent makes no transition, so that the user may send less.

@@ -31,6 +31,7 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   [[nodiscard]] const net::Flow& flow() const noexcept { return arrival_->flow; }
   [[nodiscard]] const std::string& to_tag() const noexcept { return to_tag_; }
   Result<void> respond(const Response& response);
+  Result<void> respond(Response&& response);
   Result<void> respond(Status status, std::string_view reason);
   /// The ServerTransaction has gone: 500 if nobody has answered.
   void release();
@@ -68,6 +69,9 @@ class ServerMachine : public std::enable_shared_from_this<ServerMachine> {
   /// Sends once more what was sent before.
   void send_again(std::string_view bytes);
   [[nodiscard]] Result<void> pass_if_it_fits(const Response& response);
+  /// Whether `response` lacks a To tag that it is to have (§8.2.6.2). Errc::invalid_argument, Errc::gone: it may not be
+  /// sent at all.
+  [[nodiscard]] Result<bool> lacks_tag(const Response& response);
   /// Into Terminated, and out of the table.
   void terminate();
   /// The same, and sends `reply`, which the table keeps in this machine's place.

@@ -61,7 +61,7 @@ void ServerSide::receive_cancel(const Request& cancel, const net::Flow& flow) {
     sent = transports.reply_statelessly(cancel, std::move(ok), flow);
   } else {
     const Key key = context_.keys.server(cancel, cancel.method().text());
-    sent = ServerTransaction(make(cancel, flow, key)).respond(ok);
+    sent = ServerTransaction(make(cancel, flow, key)).respond(std::move(ok));
   }
   settled(cancel, flow, Status::ok, "", sent);
   if (cancelled.machine) cancelled.machine->receive_cancel();

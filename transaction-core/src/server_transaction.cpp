@@ -36,6 +36,11 @@ Result<void> ServerTransaction::respond(const Response& response) {
   return machine ? machine->respond(response) : fail(Errc::gone, "server transaction");
 }
 
+Result<void> ServerTransaction::respond(Response&& response) {
+  const auto machine = machine_;
+  return machine ? machine->respond(std::move(response)) : fail(Errc::gone, "server transaction");
+}
+
 Result<void> ServerTransaction::respond(Status status, std::string_view reason) {
   const auto machine = machine_;
   return machine ? machine->respond(status, reason) : fail(Errc::gone, "server transaction");

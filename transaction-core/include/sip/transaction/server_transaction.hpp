@@ -42,6 +42,8 @@ class ServerTransaction {
   /// Any other error: the response could not be sent by any way §18.2.2 leaves; it stands none the less, and goes out
   /// again with each retransmission.
   Result<void> respond(const Response& response);
+  /// The same without a copy for the tag's sake. `response` is not to be used afterwards.
+  Result<void> respond(Response&& response);
   /// respond(reply(request(), status, reason)).
   Result<void> respond(Status status, std::string_view reason = {});
 
