@@ -31,11 +31,12 @@ class Start : public ::testing::Test {
 };
 
 TEST_F(Start, PrintsALineForEachListenerAndNothingElse) {
-  Child server(
-      {"--listen", "udp:127.0.0.1:0", "--listen", "tcp:127.0.0.1:0", "--listen", "udp:[::1]:0", "--data", data});
+  Child server({"--listen", "udp:127.0.0.1:0", "--listen", "tcp:127.0.0.1:0", "--listen", "udp:[::1]:0", "--listen",
+                "ws:127.0.0.1:0", "--data", data});
   EXPECT_THAT(server.read_line(), MatchesRegex("listening udp:127\\.0\\.0\\.1:[1-9][0-9]*"));
   EXPECT_THAT(server.read_line(), MatchesRegex("listening tcp:127\\.0\\.0\\.1:[1-9][0-9]*"));
   EXPECT_THAT(server.read_line(), MatchesRegex("listening udp:\\[::1\\]:[1-9][0-9]*"));
+  EXPECT_THAT(server.read_line(), MatchesRegex("listening ws:127\\.0\\.0\\.1:[1-9][0-9]*"));
   server.signal(SIGTERM);
   EXPECT_EQ(server.wait(), 0);
   EXPECT_EQ(server.output(), "");
@@ -97,8 +98,9 @@ TEST_F(Start, WarnsWhenAnAccountIsAddedThatItDoesNotServe) {
 }
 
 TEST_F(Start, PortInUseIsNamed) {
-  Child first({"--listen", "udp:127.0.0.1:0", "--listen", "tcp:127.0.0.1:0", "--data", data});
-  for (const char* transport : {"udp", "tcp"}) {
+  Child first(
+      {"--listen", "udp:127.0.0.1:0", "--listen", "tcp:127.0.0.1:0", "--listen", "ws:127.0.0.1:0", "--data", data});
+  for (const char* transport : {"udp", "tcp", "ws"}) {
     const std::string taken = first.read_line().substr(std::string("listening ").size());
     EXPECT_TRUE(taken.starts_with(transport)) << taken;
     expect_refused(run({"--listen", taken, "--data", folder / "other"}), 1, taken + " is in use");
