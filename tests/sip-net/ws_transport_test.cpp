@@ -142,6 +142,9 @@ TEST(WsTransport, JoinsTheFragmentsOfAMessage_Rfc6455_5_4) {
   EXPECT_EQ(peer.receive(pong.size()), pong);
   ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == 1; }));
   EXPECT_EQ(ours.recorder.messages[0].bytes, whole);
+  peer.send(ws::frame(message("b"), ws::binary, false) + ws::frame({}, ws::continuation));
+  ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == 2; }));
+  EXPECT_EQ(ours.recorder.messages[1].bytes, message("b"));
 }
 
 TEST(WsTransport, ReceivesAMessageByteByByte) {
@@ -372,6 +375,7 @@ TEST(WsTransport, GivesUpOnAServerThatDoesNotSpeakIt) {
       "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\nSec-WebSocket-Protocol: sip\r\n\r\n",
+      "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
       "SIP/2.0 400 Bad Request\r\n\r\n",
       "",
   };
@@ -419,6 +423,18 @@ TEST(WsTransport, ReportsARefusedConnectionOnceAndLeavesNothingBehind) {
   EXPECT_TRUE(ours.recorder.opened.empty());
   count(handles_after);
   EXPECT_EQ(handles_after, handles_before);
+}
+
+TEST(WsTransport, FollowsNoRedirect) {
+  Loop loop;
+  TestTransport ours(loop, ws_kind);
+  WsServer server(loop), elsewhere(loop);
+  ASSERT_TRUE(ours->flow_to(server.at));
+  server.accept();
+  server.peer.send("HTTP/1.1 302 Found\r\nLocation: http://" + elsewhere.at.text() + "/\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(run_until(loop, [&] { return !ours.recorder.closed.empty(); }));
+  wait(loop, milliseconds(20));
+  EXPECT_LT(::accept4(elsewhere.socket, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), 0);
 }
 
 TEST(WsTransport, GivesUpConnectingInTime) {

@@ -232,6 +232,15 @@ TEST_F(WssTransport, ReusesAConnectionForTheNameItWasCheckedForOnly) {
   ASSERT_TRUE(until([&] { return client.heard().opened.size() == 2; }));
 }
 
+TEST_F(WssTransport, SpeaksIpv6) {
+  if (!has_ipv6(loop)) GTEST_SKIP() << "this machine has no ::1";
+  Loop ours(secured(authority.options({.alternative_names = "IP:::1"})));
+  TestTransport server(ours, wss, "[::1]:0"), client(ours, wss, "[::1]:0");
+  ASSERT_TRUE(client->flow_to(server->local()));
+  EXPECT_TRUE(run_until(ours, [&] { return server.recorder.opened.size() == 1; }));
+  EXPECT_TRUE(client.recorder.closed.empty());
+}
+
 TEST_F(WssTransport, CutsOffAPeerThatDoesNotRead) {
   TransportLimits limits;
   limits.send_queue = 100'000;

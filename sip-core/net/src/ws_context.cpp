@@ -31,8 +31,10 @@ std::string numeric_host(const SocketAddress& address) {
 /// Whom we connect to is checked when the handshake is over, by our own rules (is_expected_server()), so libwebsockets
 /// need not know the name. Where nothing is to be checked it must be told so.
 int client_flags(const SSL_CTX* client) {
-  if (client == nullptr) return 0;
-  constexpr int secured = LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
+  // A redirect would lead to a name, and its look-up would block the loop.
+  constexpr int plain = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
+  if (client == nullptr) return plain;
+  constexpr int secured = plain | LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
   const bool verifies = (SSL_CTX_get_verify_mode(client) & SSL_VERIFY_PEER) != 0;
   return verifies ? secured : secured | LCCSCF_ALLOW_SELFSIGNED | LCCSCF_ALLOW_EXPIRED | LCCSCF_ALLOW_INSECURE;
 }
