@@ -31,11 +31,12 @@ Complaint read_listen(const std::string& text, std::vector<ListenAddress>& out) 
   const auto address =
       colon == std::string::npos ? std::nullopt : net::SocketAddress::parse_with_port(text.substr(colon + 1));
   if (!kind || !address) {
-    return fmt::format("--listen {}: not TRANSPORT:ADDRESS:PORT; write it as udp:127.0.0.1:5060 or tcp:[::1]:5060",
-                       escaped(text));
+    return fmt::format(
+        "--listen {}: not TRANSPORT:ADDRESS:PORT; write it as udp:127.0.0.1:5060, tcp:[::1]:5060 or tls:0.0.0.0:5061",
+        escaped(text));
   }
-  if (*kind == net::TransportKind::tls || *kind == net::TransportKind::wss) {
-    return fmt::format("--listen {}: this build listens on udp:, tcp: and ws: only", text);
+  if (*kind == net::TransportKind::wss) {
+    return fmt::format("--listen {}: this build listens on udp:, tcp:, tls: and ws: only", text);
   }
   out.push_back({*kind, *address});
   return {};
@@ -61,6 +62,26 @@ Complaint settle_expiry(const CLI::App& app, Config& config) {
                      config.min_expires.count(), config.default_expires.count(), config.max_expires.count());
 }
 
+// What is secured shows a certificate; a certificate is no good without its key.
+Complaint check_certificates(const Config& config) {
+  const auto secured = std::ranges::find_if(config.listen, [](const ListenAddress& one) {
+    return one.transport == net::TransportKind::tls || one.transport == net::TransportKind::wss;
+  });
+  const auto& tls = config.tls;
+  if (secured != config.listen.end() && (tls.certificate_file.empty() || tls.key_file.empty())) {
+    return fmt::format("--listen {}:{}: needs --tls-cert FILE and --tls-key FILE", net::uri_name(secured->transport),
+                       secured->address.text());
+  }
+  if (tls.certificate_file.empty() && !tls.key_file.empty()) return "--tls-key: needs --tls-cert FILE, too";
+  if (tls.key_file.empty() && !tls.certificate_file.empty()) return "--tls-cert: needs --tls-key FILE, too";
+  return {};
+}
+
+const std::map<std::string, net::TlsOptions::ClientCertificates> client_certificates = {
+    {"ignored", net::TlsOptions::ClientCertificates::ignored},
+    {"wanted", net::TlsOptions::ClientCertificates::wanted},
+    {"required", net::TlsOptions::ClientCertificates::required}};
+
 // The flags and the commands of documents that describe more than this build has. They are known, so that who uses one
 // hears the truth about it.
 struct NotYet {
@@ -68,8 +89,6 @@ struct NotYet {
   const char* instead;
 };
 constexpr NotYet flags_to_come[] = {{"--config", "give every setting as a flag"},
-                                    {"--tls-cert", "listen on udp: or tcp:"},
-                                    {"--tls-key", "listen on udp: or tcp:"},
                                     {"--admin", "ask with 'call-engine bindings'"},
                                     {"--user", "start it as the user it should run as"}};
 constexpr NotYet commands_to_come[] = {{"check", "there is no configuration file to check"},
@@ -147,8 +166,8 @@ class Reader {
   void add_server_options() {
     Config& config = serve_.config;
     app_.add_option("--listen", listen_,
-                    "Where to listen: udp:HOST:PORT or tcp:HOST:PORT, port 0 picks one [udp and "
-                    "tcp on port 5060 of every address]")
+                    "Where to listen: udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT, port 0 picks one "
+                    "[udp and tcp on port 5060 of every address]")
         ->type_name("ADDRESS")
         ->take_all()
         ->allow_extra_args(false);
@@ -164,10 +183,20 @@ class Reader {
     add_seconds("--max-expires", config.max_expires, "Longest registration");
     add_seconds("--default-expires", config.default_expires, "A registration that asks for no time gets this");
     add_seconds("--nonce-lifetime", config.nonce_lifetime, "How long a digest challenge can be answered");
+    add_tls_options();
     app_.add_option("--store", store_, "Where bindings are kept: memory [memory]")->type_name("STORE");
     app_.add_option("--workers", workers_, "Threads: 1 [1]")->type_name("N");
     add_choice("--log-format", log_formats, serve_.log_format, "text or json [text]", "FORMAT");
     add_choice("--log-level", log_levels, serve_.log_level, "trace, debug, info, warn, error or off [info]", "LEVEL");
+  }
+
+  void add_tls_options() {
+    net::TlsOptions& tls = serve_.config.tls;
+    app_.add_option("--tls-cert", tls.certificate_file, "Our certificate and its chain, PEM")->type_name("FILE");
+    app_.add_option("--tls-key", tls.key_file, "Its key, PEM")->type_name("FILE");
+    app_.add_option("--tls-ca", tls.trust_file, "The authorities to believe, PEM [the system's]")->type_name("FILE");
+    add_choice("--tls-client-certificates", client_certificates, tls.client_certificates,
+               "ignored, wanted or required [ignored]", "WHAT");
   }
 
   CLI::App* add_user_command(const char* name, UserCommand::Verb verb, const char* description) {
@@ -232,6 +261,7 @@ class Reader {
     for (const std::string& text : serve_.config.domains) {
       if (complaint.empty()) complaint = check_domain(text);
     }
+    if (complaint.empty()) complaint = check_certificates(serve_.config);
     if (complaint.empty()) complaint = settle_expiry(app_, serve_.config);
     if (complaint.empty() && !is_printable(serve_.config.realm)) complaint = "--realm: not printable text";
     if (complaint.empty() && store_ != "memory") {

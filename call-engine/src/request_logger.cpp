@@ -34,6 +34,13 @@ void log_dropped(Log& log, const net::Flow& flow, std::string_view method, std::
   log.write(LogLevel::debug, "dropped", {{"method", method}, {"source", source}, {"why", why}});
 }
 
+// Also one that never came about, as where a peer refuses our certificate.
+void log_ended(Log& log, const net::FlowClosed& closed) {
+  if (!log.enabled(LogLevel::debug)) return;
+  const std::string source = source_of(closed.flow);
+  log.write(LogLevel::debug, "connection ended", {{"source", source}, {"why", describe(closed.reason)}});
+}
+
 }  // namespace
 
 RequestLogger::RequestLogger(net::EventBus& bus, Log& log)
@@ -42,6 +49,7 @@ RequestLogger::RequestLogger(net::EventBus& bus, Log& log)
         if (refused.status == 0) log_dropped(log, refused.flow, refused.request.method, describe(refused.error));
       })),
       dropped_(bus.on<net::MessageDropped>(
-          [&log](const net::MessageDropped& dropped) { log_dropped(log, dropped.flow, {}, dropped.why); })) {}
+          [&log](const net::MessageDropped& dropped) { log_dropped(log, dropped.flow, {}, dropped.why); })),
+      ended_(bus.on<net::FlowClosed>([&log](const net::FlowClosed& closed) { log_ended(log, closed); })) {}
 
 }  // namespace sip::engine

@@ -55,6 +55,26 @@ std::string why_not_listening(const Error& error, const ListenAddress* listener)
   }
 }
 
+// In terms of the flags: Error::what says which file it is, and perhaps why.
+std::string why_no_certificates(const Error& error, const net::TlsOptions& tls) {
+  struct File {
+    std::string_view what;
+    std::string_view flag;
+    const std::string& path;
+  };
+  const File files[] = {{"certificate file", "--tls-cert", tls.certificate_file},
+                        {"key file", "--tls-key", tls.key_file},
+                        {"trust file", "--tls-ca", tls.trust_file}};
+  std::string_view what = error.what;
+  for (const File& file : files) {
+    if (!what.starts_with(file.what)) continue;
+    what.remove_prefix(file.what.size());
+    const std::string why = error.system != 0 ? std::string(": ") + std::strerror(error.system) : std::string(what);
+    return fmt::format("{} {}{}", file.flag, file.path, why);
+  }
+  return describe(error);
+}
+
 std::string why_no_folder(const Error& error, const std::filesystem::path& path) {
   if (error.code == Errc::storage_locked) {
     return fmt::format(
@@ -71,6 +91,12 @@ std::string why_no_accounts(const Error& error, const std::filesystem::path& dat
   return why;
 }
 
+net::LoopOptions loop_options(const Config& config) {
+  net::LoopOptions options;
+  options.tls = config.tls;
+  return options;
+}
+
 // The server once its folder and its accounts are open.
 class ServerProcess {
  public:
@@ -79,6 +105,7 @@ class ServerProcess {
         folder_(folder),
         accounts_(accounts),
         log_(command.log_format, command.log_level, STDERR_FILENO),
+        loop_(loop_options(command.config)),
         engine_(loop_, command.config, accounts),
         control_(loop_, accounts, engine_.location(), command.config.realm),
         requests_(loop_.bus(), log_),
@@ -90,7 +117,9 @@ class ServerProcess {
 
   int run() {
     std::string why;
-    if (const auto started = engine_.start(); !started) {
+    if (const auto read = loop_.reload_tls(command_.config.tls); !read) {
+      why = why_no_certificates(read.error(), command_.config.tls);
+    } else if (const auto started = engine_.start(); !started) {
       why = why_not_listening(started.error(), engine_.failed_listener());
     } else if (const auto listening = control_.listen(folder_); !listening) {
       why = why_no_folder(listening.error(), folder_.path());
@@ -164,8 +193,19 @@ class ServerProcess {
                 {"error", std::strerror(failure.reason.system)}});
   }
 
+  // All there is to reload; what cannot be used leaves everything as it was.
+  void reload_certificates() {
+    const net::TlsOptions& tls = command_.config.tls;
+    if (tls.certificate_file.empty()) return log_.write(LogLevel::info, "nothing to reload: there are no certificates");
+    if (const auto read = loop_.reload_tls(tls); !read) {
+      return log_.write(LogLevel::error, "certificates not reloaded, those in use stay",
+                        {{"why", why_no_certificates(read.error(), tls)}});
+    }
+    log_.write(LogLevel::info, "certificates reloaded");
+  }
+
   void on_signal(int number) {
-    if (number == SIGHUP) return log_.write(LogLevel::info, "nothing to reload: this server has no configuration file");
+    if (number == SIGHUP) return reload_certificates();
     // The first asked for a good end; this one does not want to wait for it.
     if (stopping_) std::_Exit(1);
     stopping_ = true;

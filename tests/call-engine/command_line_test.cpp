@@ -143,16 +143,37 @@ TEST(CommandLine, SaysWhichFlagIsWrong) {
   EXPECT_THAT(complaint({"--log-format", "xml"}), HasSubstr("json"));
 }
 
+TEST(CommandLine, TakesCertificatesForTls) {
+  const Config config = serve({"--listen", "tls:127.0.0.1:5061", "--tls-cert", "a.crt", "--tls-key", "a.key",
+                               "--tls-ca", "ca.crt", "--tls-client-certificates", "required"})
+                            .config;
+  ASSERT_EQ(config.listen.size(), 1u);
+  EXPECT_EQ(config.listen[0].transport, net::TransportKind::tls);
+  EXPECT_EQ(config.tls.certificate_file, "a.crt");
+  EXPECT_EQ(config.tls.key_file, "a.key");
+  EXPECT_EQ(config.tls.trust_file, "ca.crt");
+  EXPECT_EQ(config.tls.client_certificates, net::TlsOptions::ClientCertificates::required);
+}
+
+TEST(CommandLine, SaysWhatTlsNeeds) {
+  const auto needs = HasSubstr("--listen tls:127.0.0.1:5061: needs --tls-cert FILE and --tls-key FILE");
+  EXPECT_THAT(complaint({"--listen", "tls:127.0.0.1:5061"}), needs);
+  EXPECT_THAT(complaint({"--listen", "tls:127.0.0.1:5061", "--tls-cert", "a.crt"}), needs);
+  EXPECT_THAT(complaint({"--tls-cert", "a.crt"}), HasSubstr("--tls-cert: needs --tls-key FILE, too"));
+  EXPECT_THAT(complaint({"--tls-key", "a.key"}), HasSubstr("--tls-key: needs --tls-cert FILE, too"));
+  EXPECT_THAT(complaint({"--tls-client-certificates", "maybe"}), HasSubstr("ignored, wanted or required"));
+}
+
 TEST(CommandLine, SaysWhatThisBuildDoesNotHave) {
-  for (const char* flag : {"--config", "--tls-cert", "--tls-key", "--admin", "--user"}) {
+  for (const char* flag : {"--config", "--admin", "--user"}) {
     EXPECT_THAT(complaint({flag, "x"}), HasSubstr(std::string(flag) + " is not in this build yet"));
     EXPECT_THAT(complaint({flag}), HasSubstr(std::string(flag) + " is not in this build yet"));
   }
   for (const char* command : {"check", "reload", "stats", "trace"}) {
     EXPECT_THAT(complaint({command, "--config", "x"}), HasSubstr(std::string(command) + " is not in this build yet"));
   }
-  for (const char* listen : {"tls:127.0.0.1:5061", "wss:127.0.0.1:443"}) {
-    EXPECT_THAT(complaint({"--listen", listen}), HasSubstr("udp:, tcp: and ws: only"));
+  for (const char* listen : {"wss:127.0.0.1:443"}) {
+    EXPECT_THAT(complaint({"--listen", listen}), HasSubstr("udp:, tcp:, tls: and ws: only"));
   }
   for (const char* store : {"sqlite", "redis://127.0.0.1:6379"}) {
     EXPECT_THAT(complaint({"--store", store}), HasSubstr("--store memory only"));

@@ -10,6 +10,7 @@
 
 #include "sip/net/socket_address.hpp"
 #include "sip/net/stopwatch.hpp"
+#include "sip/net/tls_options.hpp"
 #include "sip/net/transport.hpp"
 #include "sip/net/transport_kind.hpp"
 #include "sip/transaction/config.hpp"
@@ -40,6 +41,8 @@ struct Config {
   std::size_t aor_bytes = 512;                  // of an address-of-record; past it 403
   std::size_t addresses_of_record = 1'000'000;  // past it 503
   std::size_t body_limit = 65'535;              // bytes: 413
+
+  net::TlsOptions tls;  // of the loop the engine runs on
 
   transaction::Config transactions;
   net::TransportLimits transports;  // its body limit is body_limit above
