@@ -9,7 +9,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  sip-tester sipsak baresip-core sipvicious procps python3 iproute2 dnsmasq-base chromium
+  sip-tester sipsak baresip-core sipvicious openssl procps python3 iproute2 dnsmasq-base chromium
 )
 # Node.js from elsewhere brings its own npm, and conflicts with Debian's.
 command -v npm >/dev/null || TEST_PACKAGES+=(nodejs npm)
