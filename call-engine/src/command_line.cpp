@@ -166,7 +166,7 @@ class Reader {
   void add_server_options() {
     Config& config = serve_.config;
     app_.add_option("--listen", listen_,
-                    "Where to listen: udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT, port 0 picks one "
+                    "Where to listen: udp:HOST:PORT, tcp:, tls: or ws: the same way, port 0 picks one "
                     "[udp and tcp on port 5060 of every address]")
         ->type_name("ADDRESS")
         ->take_all()
