@@ -1,5 +1,6 @@
 """Transactions and transport: RFC 3261 §9.2, §17.2, §18.2, RFC 3581, RFC 5626 §4.4.1, RFC 6026."""
 
+import os
 import socket
 import time
 import unittest
@@ -141,6 +142,38 @@ class Transport(ConformanceTest):
     def test_response_goes_back_on_the_connection_whatever_via_says_18_2_2(self):
         peer = self.tcp()
         self.assertEqual(peer.ask(request("OPTIONS", HERE, via="TCP", sent_by="192.0.2.7:9")).status, 200)
+
+
+class Stun(ConformanceTest):
+    """RFC 5626 §8: a limited STUN server on the port of SIP."""
+
+    def ask_stun(self, data):
+        self.udp.send(data)
+        self.udp.socket.settimeout(1)
+        try:
+            return self.udp.socket.recv(2048)
+        except TimeoutError:
+            return None
+
+    def test_a_binding_request_is_answered_with_our_address(self):
+        tid = os.urandom(12)
+        answer = self.ask_stun(b"\0\1\0\0\x21\x12\xa4\x42" + tid)
+        self.assertEqual(answer[:20], b"\1\1\0\x0c\x21\x12\xa4\x42" + tid)
+        host, port = self.udp.socket.getsockname()
+        self.assertEqual(answer[20:26], b"\0\x20\0\x08\0\1")
+        self.assertEqual(int.from_bytes(answer[26:28]) ^ 0x2112, port)
+        self.assertEqual(bytes(a ^ b for a, b in zip(answer[28:32], b"\x21\x12\xa4\x42")), socket.inet_aton(host))
+
+    def test_what_must_be_understood_and_is_not_is_420(self):
+        tid = os.urandom(12)
+        answer = self.ask_stun(b"\0\1\0\4\x21\x12\xa4\x42" + tid + b"\x7f\1\0\0")
+        self.assertEqual(answer[:2], b"\1\x11")
+        self.assertEqual(answer[24:28], b"\0\0\4\x14")
+
+    def test_what_is_no_request_is_not_answered_and_does_no_harm(self):
+        for data in (b"\1\1\0\0\x21\x12\xa4\x42" + bytes(12), b"\0\1\0\4\x21\x12\xa4\x42" + bytes(12) + b"\0\6\0\xff"):
+            self.assertIsNone(self.ask_stun(data))
+        self.assertEqual(self.udp.ask(request("OPTIONS", HERE)).status, 200)
 
 
 if __name__ == "__main__":
