@@ -33,6 +33,11 @@ check "the server lists the binding" is_registered alice@example.test
 check "$transport: a wrong password is challenged again" run_sipp register_refused alice wrong
 check "$transport: INVITE gets 302 with the contact, and its ACK ends it" run_sipp redirect alice ''
 check "$transport: an ACK that comes late still ends it" run_sipp redirect_late_ack alice ''
+case $transport in udp*)
+  # §17: what is lost is sent again, on both sides, and nothing is done twice.
+  check "$transport: 100 INVITEs of which each message is lost with one chance in five" \
+    run_sipp redirect alice '' -m 100 -r 50 -l 100 -lost 20 ;;
+esac
 check "$transport: INVITE for an account without contact gets 480" run_sipp unavailable bob ''
 check "$transport: INVITE for an unknown user gets 404" run_sipp unknown nobody ''
 check "$transport: REGISTER with Contact: * and Expires: 0 removes every binding" run_sipp unregister alice wonderland
