@@ -1,6 +1,6 @@
 // In a browser: registers, refreshes, unregisters, and is refused with a wrong password, with the library that its
-// address asks for. Bundled by browser_test.sh with esbuild, and told by the page's query what to do:
-//   ?library=jssip|sipjs&server=ws://127.0.0.1:PORT&report=PATH
+// address asks for. Bundled by jssip_test.sh with esbuild, and told by the page's query what to do:
+//   ?library=jssip|sipjs&server=ws[s]://127.0.0.1:PORT&report=PATH
 // What it finds goes to PATH of the server it came from, a line each: "ok: …" or "FAILED: …", and at last "done".
 import JsSIP from 'jssip';
 import { Registerer, RegistererState, UserAgent } from 'sip.js';

@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
 # A browser: JsSIP or SIP.js in a headless Chromium registers with digest, refreshes, unregisters, and is refused with a
 # wrong password. Both libraries come from the npm registry when the test runs.
-#   jssip_test.sh jssip|sipjs ws
+#   jssip_test.sh jssip|sipjs ws|wss
 source "$(dirname "$0")/lib.sh"
 need chromium npm node python3
 
-library=$1 transport=$2
+library=$1 transport=$2 engine_options=() browser_options=()
+if [ "$transport" = wss ]; then
+  source "$(dirname "$0")/tls.sh"
+  make_certificates
+  engine_options=(--tls-cert "$WORK/server.crt" --tls-key "$WORK/server.key")
+  # The browser believes this certificate's key, and no other stranger's.
+  pin=$(openssl x509 -in "$WORK/server.crt" -pubkey -noout | openssl pkey -pubin -outform der |
+    openssl dgst -sha256 -binary | base64)
+  browser_options=(--ignore-certificate-errors-spki-list="$pin")
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 
 mkdir "$WORK/npm"
@@ -17,7 +26,8 @@ check "the page's script is bundled" "$WORK/npm/node_modules/.bin/esbuild" "$WOR
   --outfile="$WORK/bundle.js"
 
 add_account alice@example.test wonderland
-start_engine --listen "$transport:127.0.0.1:0"
+start_engine --listen "$transport:127.0.0.1:0" "${engine_options[@]}"
+wait_until 10 grep -q "^listening $transport:" "$WORK/engine.out"
 port=$(sed -n "s/^listening $transport:127\.0\.0\.1://p" "$WORK/engine.out")
 [ -n "$port" ] || fail "call-engine does not listen on $transport"
 
@@ -33,6 +43,7 @@ wait_until 10 test -s "$WORK/page.port" || fail "the page is not served"
 page=$(cat "$WORK/page.port")
 
 chromium --headless=new --no-sandbox --disable-gpu --no-first-run --user-data-dir="$WORK/profile" \
+  "${browser_options[@]}" \
   "http://127.0.0.1:$page/?library=$library&server=$transport://127.0.0.1:$port&report=/report" \
   >"$WORK/chromium.log" 2>&1 &
 browser=$!

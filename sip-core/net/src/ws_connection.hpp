@@ -55,6 +55,7 @@ class WsConnection {
   [[nodiscard]] bool usable() const noexcept { return state_ <= State::open && !finishing_; }
   /// Why it has ended.
   [[nodiscard]] const Error& reason() const noexcept { return reason_; }
+  [[nodiscard]] bool was_opened() const noexcept { return opened_; }
   /// The receiver knows this flow, and is to hear of its end.
   [[nodiscard]] bool is_known() const noexcept { return opened_ || identity_.origin == Origin::connecting; }
 

@@ -10,14 +10,10 @@ namespace sip::net {
 
 namespace {
 
-// The transport's own timers end what takes too long; libwebsockets' are only to stay out of their way.
+// The transport's own timers end what takes too long, and ping; libwebsockets' are only to stay out of their way. Its
+// list of them is sorted, so what is in it costs every connection.
 constexpr unsigned int hour = 3600;
-constexpr lws_retry_bo_t never_ping{.retry_ms_table = nullptr,
-                                    .retry_ms_table_count = 0,
-                                    .conceal_count = 0,
-                                    .secs_since_valid_ping = 0xfffe,
-                                    .secs_since_valid_hangup = 0xffff,
-                                    .jitter_percent = 0};
+constexpr lws_retry_bo_t never_ping{};
 
 /// With the zone of a link-local address.
 std::string numeric_host(const SocketAddress& address) {
@@ -91,7 +87,9 @@ lws* WsContext::adopt(Descriptor socket, void* opaque) {
   info.type = static_cast<lws_adoption_type>(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL);
   info.fd.sockfd = socket.release();
   info.opaque = opaque;
-  return lws_adopt_descriptor_vhost_via_info(&info);
+  lws* wsi = lws_adopt_descriptor_vhost_via_info(&info);
+  if (wsi != nullptr) lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+  return wsi;
 }
 
 lws* WsContext::connect(const Connect& target) {
@@ -108,6 +106,7 @@ lws* WsContext::connect(const Connect& target) {
   info.protocol = "sip";
   info.local_protocol_name = "sip";
   info.ietf_version_or_minus_one = -1;
+  info.retry_and_idle_policy = &never_ping;
   info.iface = target.from.empty() ? nullptr : target.from.c_str();
   info.opaque_user_data = target.opaque;
   return lws_client_connect_via_info(&info);

@@ -50,7 +50,8 @@ class WsContext {
 
   /// What lws_set_timeout() was told outside of a callback would wait for the next packet: this wakes it up.
   void wake();
-  /// libwebsockets 4.1 forgets to close the poll handle of a connection that never came up: closes that of `wsi`.
+  /// libwebsockets 4.1 forgets to close the poll handle of a connection of ours that never came up: closes that of
+  /// `wsi`.
   void close_forgotten_poll(const lws* wsi);
   /// Ends all connections and the context; not within this call. `done` comes once, after the last callback, and may
   /// destroy this object.

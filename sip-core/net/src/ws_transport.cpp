@@ -217,10 +217,13 @@ WsTransport::Peer WsTransport::peer(const WsConnection& connection) {
 
 /// The last that is heard of a connection.
 void WsTransport::on_gone(lws* wsi) {
-  context_->close_forgotten_poll(wsi);
   const std::uint64_t number = number_of(wsi);
   WsConnection* connection = find(number);
-  if (connection == nullptr || number == connecting_) return;  // flow_to() will say it itself
+  if (connection == nullptr) return;
+  // Of the few that this concerns: it looks at every handle of the loop.
+  const bool connecting = connection->identity().origin == WsConnection::Origin::connecting;
+  if (connecting && !connection->was_opened()) context_->close_forgotten_poll(wsi);
+  if (number == connecting_) return;  // flow_to() will say it itself
   connection->on_ended({Errc::transport_failed, "closed by the peer"});
   const Flow flow = connection->flow();
   const Error reason = connection->reason();
