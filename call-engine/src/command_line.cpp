@@ -35,9 +35,6 @@ Complaint read_listen(const std::string& text, std::vector<ListenAddress>& out) 
         "--listen {}: not TRANSPORT:ADDRESS:PORT; write it as udp:127.0.0.1:5060, tcp:[::1]:5060 or tls:0.0.0.0:5061",
         escaped(text));
   }
-  if (*kind == net::TransportKind::wss) {
-    return fmt::format("--listen {}: this build listens on udp:, tcp:, tls: and ws: only", text);
-  }
   out.push_back({*kind, *address});
   return {};
 }
@@ -166,7 +163,7 @@ class Reader {
   void add_server_options() {
     Config& config = serve_.config;
     app_.add_option("--listen", listen_,
-                    "Where to listen: udp:HOST:PORT, tcp:, tls: or ws: the same way, port 0 picks one "
+                    "Where to listen: udp:HOST:PORT, tcp:, tls:, ws: or wss: the same way, port 0 picks one "
                     "[udp and tcp on port 5060 of every address]")
         ->type_name("ADDRESS")
         ->take_all()
