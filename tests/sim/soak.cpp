@@ -271,7 +271,8 @@ void Soak::on_client_event(Case& subject, Stack& stack, const transaction::Desti
 void Soak::destroy_manager(Stack& stack) {
   if (!stack.manager) return;
   ++counts_.managers_destroyed;
-  for (Case& subject : cases_) subject.client == stack.number ? subject.client_stack_died() : subject.server_forgot();
+  for (Case& subject : cases_)
+    subject.client == stack.number ? subject.client_stack_died(now()) : subject.server_forgot(now());
   const auto manager = std::exchange(stack.manager, nullptr);
   stack.node.post([&stack] { stack.manager = std::make_unique<transaction::Manager>(stack.transports); });
 }

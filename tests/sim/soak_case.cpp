@@ -43,7 +43,7 @@ void Case::on_server_wire(Ms now, bool sent, const Words& words) {
   if (!sent && words.method == "ACK") return answer.received_ack(now);
   if (!sent) {
     // On its way for longer than Timer J, H or L lasts: the server cannot know it, and it is a new request.
-    if (first_final_at_ >= 0 && now >= first_final_at_ + patience) server_forgot();
+    if (first_final_at_ >= 0 && now >= first_final_at_ + patience) server_forgot(now);
     return answer.received_request(now);
   }
   if (words.status < 200) return;
@@ -88,13 +88,15 @@ void Case::on_answer(const Result<void>& done, int status) {
   }
 }
 
-void Case::client_stack_died() {
+void Case::client_stack_died(Ms now) {
   client_died_ = true;
+  if (!client_ended) request.ended(now);
   request.stop_watching();
   cancel.stop_watching();
 }
 
-void Case::server_forgot() {
+void Case::server_forgot(Ms now) {
+  answer.ended(now);
   if (offers > 0) ++server_lapses;
   answer.stop_watching();
 }

@@ -43,8 +43,8 @@ struct Case {
   /// What the server's user did: `done` is what respond() gave for a final status.
   void on_answer(const Result<void>& done, int status);
   /// The stack was destroyed, or the server's time is over: what this side owed, it owes no more.
-  void client_stack_died();
-  void server_forgot();
+  void client_stack_died(Ms now);
+  void server_forgot(Ms now);
 
   /// When all is quiet.
   void finish(Ms now);
