@@ -2,7 +2,6 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -429,27 +428,6 @@ TEST(TcpTransport, AtTheLimitANewcomerIsClosedAtOnceWhereAllHaveDelivered) {
   StreamPeer five(crowded.loop, crowded.ours->local());
   crowded.wait_for_opened(4);
 }
-
-/// While it lives, the process can open no descriptor but in the place of one it has closed. Not for the
-/// undefined-behaviour sanitizer, which takes two for a look at an object, and the object for gone where there are
-/// none.
-struct NoDescriptors {
-#ifdef __SANITIZE_ADDRESS__
-  static constexpr bool can_be = false;
-#else
-  static constexpr bool can_be = true;
-#endif
-
-  rlimit before{};
-  NoDescriptors() {
-    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-    const int next = ::dup(0);
-    ::close(next);
-    const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
-    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  }
-  ~NoDescriptors() { EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0); }
-};
 
 TEST(TcpTransport, WaitsForDescriptorsRatherThanSpinning) {
   if (!NoDescriptors::can_be) GTEST_SKIP() << "the sanitizers need descriptors";

@@ -592,6 +592,46 @@ TEST(WsTransport, AtTheLimitTheOldestWithoutAMessageMakesRoom) {
   EXPECT_TRUE(ours.recorder.closed.empty());
 }
 
+TEST(WsTransport, AHalfOpenFloodKeepsNobodyOut) {
+  Loop loop;
+  TransportLimits limits;
+  limits.connections = 20;
+  TestTransport ours(loop, ws_kind, "127.0.0.1:0", limits);
+  WsPeer speaks(loop, ours->local());
+  speaks.send(ws::frame(message("a")));
+  ASSERT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == 1; }));
+  std::vector<std::unique_ptr<StreamPeer>> silent;
+  for (int i = 0; i < 200; ++i) {
+    silent.push_back(std::make_unique<StreamPeer>(loop, ours->local()));
+    if (i % 2 == 0) silent.back()->send("GET / HTTP/1.1\r\nHo");
+    if (i % 16 == 0) uv_run(loop.uv(), UV_RUN_NOWAIT);
+  }
+  WsPeer newcomer(loop, ours->local());
+  newcomer.send(ws::frame(message("b")));
+  speaks.send(ws::frame(message("c")));
+  EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.messages.size() == 3; }));
+  EXPECT_EQ(ours.recorder.opened.size(), 2u);
+}
+
+TEST(WsTransport, WaitsForDescriptorsRatherThanSpinning) {
+  if (!NoDescriptors::can_be) GTEST_SKIP() << "the sanitizers need descriptors";
+  Loop loop;
+  TestTransport ours(loop, ws_kind);
+  StreamPeer silent(loop, ours->local());
+  wait(loop, milliseconds(20));
+  StreamPeer peer(loop, ours->local());
+  peer.send(ws::handshake());
+  {
+    const NoDescriptors none;
+    // The first goes, to make room for the second.
+    EXPECT_TRUE(run_until(loop, [&] { return ours.recorder.opened.size() == 1; }));
+    EXPECT_TRUE(silent.wait_end());
+  }
+  ASSERT_EQ(ours.recorder.accept_failures.size(), 1u);
+  EXPECT_EQ(ours.recorder.accept_failures[0], (Error{Errc::limit_reached, "file descriptors", EMFILE}));
+  EXPECT_EQ(ours.recorder.opened[0].remote, peer.local());
+}
+
 TEST(WsTransport, SpeaksIpv6) {
   Loop loop;
   if (!has_ipv6(loop)) GTEST_SKIP() << "this machine has no ::1";

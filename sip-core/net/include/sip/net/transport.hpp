@@ -28,7 +28,7 @@ struct TransportLimits {
   bool reuse_port = false;  // share the port with other loops' sockets (SO_REUSEPORT); the kernel spreads the load
 };
 
-/// One bound address that sends and receives SIP messages: UDP, TCP, later TLS and WebSocket, or the simulator's. It
+/// One bound address that sends and receives SIP messages, over UDP, TCP, TLS, WebSocket or the simulated network. It
 /// frames, but does not parse. One thread, its loop's.
 class Transport {
  public:
