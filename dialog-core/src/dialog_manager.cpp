@@ -25,13 +25,15 @@ DialogManager::DialogManager(transaction::Manager& transactions)
 DialogManager::~DialogManager() { close(); }
 
 Operation DialogManager::send_non_dialog_request(Request request, transaction::Destination destination,
-                                                 std::chrono::milliseconds timeout, Done<Response> done) {
+                                                 std::chrono::milliseconds timeout, Done<Response> done,
+                                                 ProvisionalCallback provisional) {
   const std::uint64_t number = implementation_->next_number++;
   auto forget = [owner = std::weak_ptr(implementation_), number] {
     if (const auto implementation = owner.lock()) implementation->pending.erase(number);
   };
   const auto call =
       std::make_shared<NonDialogRequest>(implementation_->transactions, std::move(done), std::move(forget));
+  call->when_provisional(std::move(provisional));
   implementation_->pending.emplace(number, call);
   if (implementation_->closed) {
     call->refuse({Errc::gone, "dialog manager"});

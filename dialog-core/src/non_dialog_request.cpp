@@ -75,6 +75,10 @@ void NonDialogRequest::close(Owned request) {
 
 void NonDialogRequest::on_event(Owned request, transaction::ClientEvent event) {
   if (request->outcome_.code == Errc::cancelled) return;  // the answer crossed cancel()
+  if (const auto* provisional = std::get_if<transaction::Provisional>(&event);
+      provisional && request->provisional_ && !request->finished_) {
+    request->provisional_(provisional->response);
+  }
   if (auto* final = std::get_if<transaction::Final>(&event)) finish(std::move(request), std::move(final->response));
   if (auto* failed = std::get_if<transaction::Failed>(&event))
     finish(std::move(request), std::unexpected(failed->error));

@@ -18,6 +18,7 @@ class NonDialogRequest final : public Operation::Cancellable, public std::enable
   /// `forget` drops the owner's reference.
   NonDialogRequest(transaction::Manager& transactions, Done<Response> done, std::move_only_function<void()> forget);
 
+  void when_provisional(std::move_only_function<void(const Response&)> tell) { provisional_ = std::move(tell); }
   void start(Request request, transaction::Destination destination, std::chrono::milliseconds timeout);
   /// Ends without having been sent; Done comes later.
   void refuse(Error error);
@@ -33,8 +34,9 @@ class NonDialogRequest final : public Operation::Cancellable, public std::enable
   static void finish(Owned request, Result<Response> result);
 
   transaction::Manager& transactions_;
-  Done<Response> done_;    // may be empty: nobody waits
-  bool finished_ = false;  // Done has been called, were there one
+  std::move_only_function<void(const Response&)> provisional_;  // may be empty
+  Done<Response> done_;                                         // may be empty: nobody waits
+  bool finished_ = false;                                       // Done has been called, were there one
   std::move_only_function<void()> forget_;
   transaction::ClientHandle transaction_;
   bool is_invite_ = false;

@@ -24,6 +24,7 @@ Exchange::Finished result_only(Done<Response> done) {
 Client::Client(dialog::DialogManager& dialogs, ClientSettings settings)
     : dialogs_(dialogs),
       settings_(std::move(settings)),
+      failed_targets_(transports().environment().scheduler()),
       exchanges_(std::make_shared<std::map<std::uint64_t, std::shared_ptr<Exchange>>>()) {}
 
 Client::~Client() { close(); }
@@ -66,7 +67,7 @@ Operation Client::exchange(Request request, Way way, Exchange::Finished on_finis
   Authentication authentication(nonces_, scopes(request, next, own_proxy), settings_.credentials);
   if (way.options.credentials) authentication.prefer(std::move(*way.options.credentials));
 
-  Exchange::Plan plan{std::move(request), next, way.options.timeout, std::move(way.prepare)};
+  Exchange::Plan plan{std::move(request), next, way.options.timeout, std::move(way.prepare), &failed_targets_};
   const auto exchange =
       std::make_shared<Exchange>(dialogs_, std::move(plan), std::move(authentication), std::move(on_finish));
   return launch(exchange, std::nullopt);

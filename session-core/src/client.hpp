@@ -76,6 +76,7 @@ class Client final : public SipClient, public std::enable_shared_from_this<Clien
   ClientSettings settings_;
   NonceStore nonces_;
   PublicAddresses public_addresses_;
+  net::FailedTargets failed_targets_;
   // By number, so that a replay keeps the order.
   std::shared_ptr<std::map<std::uint64_t, std::shared_ptr<Exchange>>> exchanges_;
   std::map<std::uint64_t, std::shared_ptr<Registration>> registrations_;

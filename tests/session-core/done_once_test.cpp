@@ -42,8 +42,10 @@ class Chaos {
     }
     if (manager_ && random_.below(2) == 0) manager_->close([] {});
     if (random_.below(2) == 0) network_.run_for(1min);
+    const std::size_t out = calls_.size();
     manager_.reset();
-    for (const auto& call : calls_) EXPECT_EQ(call->dones, 1) << call->what;
+    // What a Done asks of a handle while the manager goes is refused, and later.
+    for (std::size_t i = 0; i < out; ++i) EXPECT_EQ(calls_[i]->dones, 1) << calls_[i]->what;
     server_.close();
     network_.run_for(10min);
     for (const auto& call : calls_) EXPECT_EQ(call->dones, 1) << call->what;

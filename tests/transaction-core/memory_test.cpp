@@ -8,7 +8,8 @@ namespace {
 
 class Memory : public Hosts {
  protected:
-  Memory() { network.set_recording(false); }
+  // A path on which a large request goes by a datagram.
+  Memory() : Hosts({.mtu = 65'535}) { network.set_recording(false); }
 
   /// Bytes allocated since the last call.
   std::size_t grown() {

@@ -8,6 +8,7 @@
 #include "client_non_invite_machine.hpp"
 #include "client_table.hpp"
 #include "context.hpp"
+#include "path_mtu.hpp"
 #include "requests.hpp"
 #include "server_side.hpp"
 #include "tokens.hpp"
@@ -24,7 +25,8 @@ struct Manager::Implementation : std::enable_shared_from_this<Implementation> {
   Result<void> send_ack(Request ack, const Destination& destination);
   void close();
 
-  [[nodiscard]] Result<net::Flow> flow_for(const Destination& destination);
+  [[nodiscard]] Result<net::Flow> flow_for(const Request& request, const Destination& destination);
+  [[nodiscard]] net::Target target_for(const Request& request, const net::Target& target);
   [[nodiscard]] std::optional<Error> why_not(const Request& request) const;
 
   detail::Context context;
@@ -52,9 +54,13 @@ void Manager::Implementation::subscribe() {
   });
 }
 
-Result<net::Flow> Manager::Implementation::flow_for(const Destination& destination) {
+Result<net::Flow> Manager::Implementation::flow_for(const Request& request, const Destination& destination) {
   if (const auto* flow = std::get_if<net::Flow>(&destination)) return *flow;
-  return context.transports.flow_to(std::get<net::Target>(destination));
+  return context.transports.flow_to(target_for(request, std::get<net::Target>(destination)));
+}
+
+net::Target Manager::Implementation::target_for(const Request& request, const net::Target& target) {
+  return detail::target_for(request, target, context.transports, context.config.mtu);
 }
 
 std::optional<Error> Manager::Implementation::why_not(const Request& request) const {
@@ -73,7 +79,7 @@ ClientHandle Manager::Implementation::request(Request request, const Destination
   std::optional<Error> error = why_not(request);
   net::Flow flow;
   if (!error) {
-    if (const auto found = flow_for(destination)) {
+    if (const auto found = flow_for(request, destination)) {
       flow = *found;
     } else {
       error = found.error();
@@ -101,7 +107,7 @@ ClientHandle Manager::Implementation::request(Request request, const Destination
 
 Result<void> Manager::Implementation::send_ack(Request ack, const Destination& destination) {
   if (closing) return fail(Errc::cancelled, "transaction manager closed");
-  const auto flow = flow_for(destination);
+  const auto flow = flow_for(ack, destination);
   if (!flow) return std::unexpected(flow.error());
   detail::make_ready(ack, context.transports, *flow, detail::new_branch(context.environment));
   return context.transports.send(*flow, ack);
@@ -133,6 +139,10 @@ ClientHandle Manager::request(Request request, const Destination& destination, C
 Result<void> Manager::send_ack(Request ack, const Destination& destination) {
   const auto alive = implementation_;
   return alive->send_ack(std::move(ack), destination);
+}
+
+net::Target Manager::target_for(const Request& request, const net::Target& target) const {
+  return implementation_->target_for(request, target);
 }
 
 void Manager::close() { implementation_->close(); }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include "sip/message.hpp"
@@ -10,6 +11,8 @@
 #include "sip/transaction/manager.hpp"
 
 namespace sip::dialog {
+
+using ProvisionalCallback = std::move_only_function<void(const Response&)>;
 
 /// Sends requests that belong to no dialog (RFC 3261 §8.1, §11, RFC 3428). The loop's thread only; must not outlive
 /// `transactions`.
@@ -30,11 +33,14 @@ class DialogManager final {
   /// No final response within `timeout` is Errc::timed_out, as are Timer B and F, which run besides; other errors are
   /// those of transaction::Failed. An INVITE given up on, by timeout or by cancel(), is cancelled (§9.1).
   ///
+  /// `provisional` is called for each 1xx before Done has come; it may do anything.
+  ///
   /// There are no dialogs here, so a call that an INVITE sets up is ended at once: each 2xx, of each fork, is
   /// acknowledged (§13.2.2.4) and its dialog ended with BYE; the 2xx that came first is what `done` gets. The BYE's own
   /// response is not looked at.
   Operation send_non_dialog_request(Request request, transaction::Destination destination,
-                                    std::chrono::milliseconds timeout, Done<Response> done);
+                                    std::chrono::milliseconds timeout, Done<Response> done,
+                                    ProvisionalCallback provisional = {});
 
   /// Every Done still out comes with Errc::cancelled before this returns; INVITEs under way are cancelled. Requests
   /// sent afterwards fail with Errc::gone.

@@ -15,6 +15,10 @@ struct Config {
   net::Duration timer_d = std::chrono::seconds(32);  // Completed of an INVITE client on datagrams (§17.1.1.2)
   net::Duration trying_after = std::chrono::milliseconds(200);  // 100 to an INVITE unless answered by then (§17.2.1)
 
+  // Of the path to whom we send, 0 where it is not known: a request within 200 bytes of it, else one over 1300 bytes,
+  // goes by TCP in place of UDP (§18.1.1).
+  std::size_t mtu = 0;
+
   // Alive at once, and the bytes of the messages they hold. Past either, the one that was answered first (but for a 2xx
   // to an INVITE) is forgotten before its Timer H, I or J; where all wait for their answer, a new request gets 503 with
   // Retry-After, statelessly.

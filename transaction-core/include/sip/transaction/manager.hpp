@@ -35,6 +35,12 @@ class Manager final {
   /// Sends an ACK to a 2xx, outside any transaction (§13.2.2.4, §17.1.1.3). Via and Max-Forwards are added.
   Result<void> send_ack(Request ack, const Destination& destination);
 
+  /// Where `request`, complete but for our Via, is to go to reach `target`: by TCP in place of UDP where it is too
+  /// large for datagrams (§18.1.1, Config::mtu) and a TCP transport is open. request() and send_ack() do so themselves
+  /// with a Target, and leave a Flow as it is. To ask for who puts the flow into the request (Contact), or goes back to
+  /// UDP where TCP is refused.
+  [[nodiscard]] net::Target target_for(const Request& request, const net::Target& target) const;
+
   /// Ends every transaction: clients get Failed{Errc::cancelled}, servers are dropped silently.
   void close();
 
