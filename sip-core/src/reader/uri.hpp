@@ -23,6 +23,21 @@ namespace {
   return p;
 }
 
+/// The port that fills [p, end); 0 where it is none from 1 to 65535.
+[[nodiscard]] inline std::uint16_t port_between(const char* p, const char* end) noexcept {
+  if (end - p > 8) [[unlikely]] {  // zeros may stand before it
+    std::uint16_t port = 0;
+    return read_port(p, end, port) == end ? port : std::uint16_t{0};
+  }
+  std::uint32_t number = 0;
+  for (; p != end; ++p) {
+    const auto digit = static_cast<unsigned char>(*p - '0');
+    if (digit > 9) return 0;
+    number = number * 10 + digit;
+  }
+  return number > 65535 ? std::uint16_t{0} : static_cast<std::uint16_t>(number);
+}
+
 // headers = "?" header *( "&" header ), header = hname "=" hvalue
 [[nodiscard]] inline const char* skip_uri_headers(const char* p, const char* end) noexcept {
   for (std::size_t count = 0; count < max_params; ++count) {
@@ -65,8 +80,10 @@ namespace {
   uri.host = between(host, p);
   if (p == end) return p;
   if (*p == ':') {
-    p = read_port(p + 1, end, uri.port);
-    if (uri.port == 0 || sight.next() != p) return nullptr;
+    const char* const digits = p + 1;
+    p = sight.next();
+    uri.port = port_between(digits, p);
+    if (uri.port == 0) return nullptr;
     if (p == end) return p;
   }
   if (*p == ';') {

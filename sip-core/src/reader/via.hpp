@@ -88,6 +88,12 @@ namespace {
   via.host = between(host, p);
   via.port = 0;
   if (p == end || *p == ';' || *p == ',') return p;
+  if (*p == ':' && end - p > 1 && !is_lws(p[1])) [[likely]] {
+    const char* const digits = p + 1;
+    p = sight.next();
+    via.port = port_between(digits, p);
+    return via.port == 0 ? nullptr : p;
+  }
   const char* const colon = skip_lws(p, end);
   if (colon == end || *colon != ':') return p;
   p = read_port(skip_lws(colon + 1, end), end, via.port);
