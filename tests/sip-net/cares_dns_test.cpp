@@ -385,6 +385,19 @@ TEST_F(CaresDnsTest, AnAnswerThatComesTwiceCountsOnce) {
   EXPECT_TRUE(look_up("nobody.test")) << "what came late did no harm";
 }
 
+TEST_F(CaresDnsTest, AnAnswerThatComesTooLateIsNone) {
+  std::string late;
+  server->names["late.test"].script = [&](std::string_view query, std::size_t end) {
+    late = DnsReply(query, end).srv("late.test", 60, {0, 0, 1, "late.test"}).text();
+    return Datagrams{};
+  };
+  server->names["next.test"].script = [&](std::string_view query, std::size_t end) {
+    return Datagrams{late, DnsReply(query, end).srv("next.test", 60, {0, 0, 5060, "a.test"}).text()};
+  };
+  EXPECT_EQ(srv("late.test").error().code, Errc::name_lookup_failed);
+  EXPECT_EQ(srv("next.test").value().records, (std::vector<SrvRecord>{{0, 0, 5060, "a.test"}}));
+}
+
 TEST_F(CaresDnsTest, ATruncatedAnswerNobodyCompletesIsAFailure) {
   // It is asked for again by TCP (RFC 7766 §5), where nobody listens.
   server->names["cut.test"].script = [](std::string_view query, std::size_t end) {

@@ -16,6 +16,7 @@
 
 #include "sip/net/resolver.hpp"
 
+#include "dns_message.hpp"
 #include "loop_fixture.hpp"
 
 extern char** environ;
@@ -76,11 +77,10 @@ class DnsmasqTest : public ::testing::Test {
                                           "--host-record=one.example.test,192.0.2.1,2001:db8::1",
                                           "--host-record=two.example.test,192.0.2.2"};
     // More than a datagram carries: asked for again by TCP.
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 500; ++i) {
       arguments.push_back("--srv-host=_sip._udp.big.test,server-of-a-long-name-" + std::to_string(i) +
                           ".big.test,5060," + std::to_string(i));
     }
-    arguments.push_back("--host-record=server-of-a-long-name-0.big.test,192.0.2.3");
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -151,12 +151,12 @@ TEST_F(DnsmasqTest, WithoutRecordsTheHostServes_3263_4_2) {
   EXPECT_THAT(resolve("sip:nobody.test"), ElementsAre(describe(Errc::name_not_found)));
 }
 
+// And more records than anyone needs: the first of them are kept.
 TEST_F(DnsmasqTest, AnAnswerThatDoesNotFitADatagramComesByTcp_7766_5) {
-  EXPECT_THAT(resolve("sip:big.test;transport=udp"), ElementsAre("udp 192.0.2.3:5060"));
   std::optional<Result<DnsAnswer<SrvRecord>>> answer;
   loop_->dns().srv("_sip._udp.big.test", [&](Result<DnsAnswer<SrvRecord>> got) { answer = std::move(got); });
   ASSERT_TRUE(run_until(*loop_, [&] { return answer.has_value(); }));
-  EXPECT_THAT((*answer)->records, SizeIs(100));
+  EXPECT_THAT((*answer)->records, SizeIs(max_dns_records));
 }
 
 }  // namespace
