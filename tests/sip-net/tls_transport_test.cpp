@@ -134,6 +134,20 @@ TEST_F(TlsTransport, AListenerNeedsACertificate) {
   EXPECT_EQ(opened.error(), (Error{Errc::invalid_argument, "certificate file: none is given"}));
 }
 
+TEST_F(TlsTransport, WhoOnlyConnectsNeedsNone) {
+  TlsOptions bare;
+  bare.trust_file = authority.file();
+  bare.listen = false;
+  TlsSide server(loop, server_options()), client(loop, bare);
+  EXPECT_NE(client->local().port(), 0);
+  const auto flow = client->flow_to(server->local(), "example.test").value();
+  ASSERT_TRUE(client->send(flow, message("a")));
+  EXPECT_TRUE(until([&] { return server.heard().messages.size() == 1; }));
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  EXPECT_NE(::connect(socket, client->local().raw(), client->local().raw_size()), 0) << "nobody gets through to him";
+  ::close(socket);
+}
+
 // RFC 5922 §7.3
 
 TEST_F(TlsTransport, BelievesAServerForTheNameInItsCertificate_Rfc5922_7_3) {

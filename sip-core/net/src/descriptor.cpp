@@ -15,6 +15,10 @@ bool Descriptor::set(int level, int option, int value) const noexcept {
   return ::setsockopt(number_, level, option, &value, sizeof value) == 0;
 }
 
+bool is_exhausted(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 Result<Descriptor> open_socket(const SocketAddress& address, int type) {
   if (address.is_none()) return fail(Errc::invalid_argument, "address");
   const int family = address.is_ipv6() ? AF_INET6 : AF_INET;

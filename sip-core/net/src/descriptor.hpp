@@ -32,6 +32,9 @@ class Descriptor {
   int number_ = -1;
 };
 
+/// Whether this errno says that the system has no room for another descriptor.
+[[nodiscard]] bool is_exhausted(int error) noexcept;
+
 /// A non-blocking socket of `address`'s family; IPv6 ones do not take IPv4. Errc::unsupported_transport where the
 /// machine has no such family.
 [[nodiscard]] Result<Descriptor> open_socket(const SocketAddress& address, int type);

@@ -119,7 +119,8 @@ Result<std::unique_ptr<Transport>> Loop::open_transport(TransportKind kind, cons
     case TransportKind::tcp:
       return TcpTransport::open(parts, local);
     case TransportKind::tls:
-      if (const auto loaded = implementation_->tls.load(true); !loaded) return std::unexpected(loaded.error());
+      if (const auto loaded = implementation_->tls.load(implementation_->tls.listens()); !loaded)
+        return std::unexpected(loaded.error());
       parts.tls = &implementation_->tls;
       return TcpTransport::open(parts, local);
     case TransportKind::ws:

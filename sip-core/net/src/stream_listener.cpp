@@ -14,10 +14,6 @@ constexpr int accepts_per_turn = 64;
 // Out of descriptors: the kernel would tell us of the waiting connection again at once, for ever.
 constexpr Duration accept_pause = std::chrono::milliseconds(100);
 
-bool is_exhausted(int error) noexcept {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
 /// Whether somebody waits to be accepted: accept() itself looks for a descriptor first, and then for him.
 bool is_awaited(const Descriptor& listener) {
   pollfd one{.fd = listener.number(), .events = POLLIN, .revents = 0};
@@ -54,7 +50,13 @@ void StreamListener::close(std::move_only_function<void()> closed) {
   socket_.close();
 }
 
+void StreamListener::pause() {
+  poll_.watch(0);
+  again_.start(accept_pause);
+}
+
 void StreamListener::accept() {
+  bool asked = false;  // to make room for the one who waits at the front
   for (int i = 0; i < accepts_per_turn && socket_; ++i) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
@@ -62,12 +64,12 @@ void StreamListener::accept() {
     Descriptor socket(::accept4(socket_.number(), remote, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     const int error = errno;
     if (socket) {
+      asked = false;
       owner_.on_accepted(std::move(socket), SocketAddress::from(remote));
     } else if (is_exhausted(error)) {
       if (!is_awaited(socket_)) return;
-      poll_.watch(0);
-      again_.start(accept_pause);
-      return owner_.on_exhausted({Errc::limit_reached, "file descriptors", error});
+      if (std::exchange(asked, true)) return pause();
+      owner_.on_exhausted({Errc::limit_reached, "file descriptors", error});
     } else if (error == EAGAIN || error == EWOULDBLOCK) {
       return;  // none is left; any other error is that of a connection that broke while it waited (accept(2))
     }

@@ -20,7 +20,8 @@ class StreamListener {
    public:
     /// Somebody has connected. May close the listener.
     virtual void on_accepted(Descriptor socket, const SocketAddress& remote) = 0;
-    /// No file descriptors are left for those who wait; accepting pauses for a moment.
+    /// No file descriptors are left for those who wait. May make room, for the next one; where there still is none,
+    /// accepting pauses for a moment. May close the listener.
     virtual void on_exhausted(const Error& error) = 0;
 
    protected:
@@ -43,6 +44,7 @@ class StreamListener {
 
  private:
   void accept();
+  void pause();
 
   Owner& owner_;
   Descriptor socket_;

@@ -5,10 +5,11 @@
 #include <utility>
 
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include "sip/aor.hpp"
+
+#include "tls_credentials.hpp"
 
 namespace sip::net {
 
@@ -16,35 +17,16 @@ namespace {
 
 constexpr std::size_t read_block = 4096;
 constexpr std::size_t spare_blocks = 8;
-constexpr int accepts_per_turn = 64;
-// Out of descriptors: the kernel would tell us of the waiting connection again at once, for ever.
-constexpr Duration accept_pause = std::chrono::milliseconds(100);
+// Between two complaints of on_accept_failed().
 constexpr Duration quiet_time = std::chrono::minutes(1);
 // Of one certificate: how many domains a connection may be reused for.
 constexpr std::size_t aliases_per_connection = 16;
 
-bool is_exhausted(int error) noexcept {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-/// Whether somebody waits to be accepted: accept() itself looks for a descriptor first, and then for him.
-bool is_awaited(const Descriptor& listener) {
-  pollfd one{.fd = listener.number(), .events = POLLIN, .revents = 0};
-  return ::poll(&one, 1, 0) == 1;
-}
-
-Result<Descriptor> listening_socket(const SocketAddress& local, bool reuse_port) {
+/// One that keeps an address for us, and nobody gets through to.
+Result<Descriptor> reserved_socket(const SocketAddress& local) {
   auto socket = open_socket(local, SOCK_STREAM);
   if (!socket) return socket;
-  // A restarted server takes its address back though old connections are still in TIME_WAIT.
-  if (local.port() != 0) socket->set(SOL_SOCKET, SO_REUSEADDR, 1);
-  if (reuse_port && !socket->set(SOL_SOCKET, SO_REUSEPORT, 1)) {
-    return fail(Errc::transport_failed, "SO_REUSEPORT", errno);
-  }
   if (const auto bound = bind_socket(*socket, local); !bound) return std::unexpected(bound.error());
-  if (::listen(socket->number(), SOMAXCONN) != 0) {
-    return fail(errno == EADDRINUSE ? Errc::address_in_use : Errc::transport_failed, "listen", errno);
-  }
   return socket;
 }
 
@@ -65,38 +47,34 @@ Result<Descriptor> connecting_socket(const SocketAddress& local, const SocketAdd
 }  // namespace
 
 Result<std::unique_ptr<Transport>> TcpTransport::open(const TransportParts& parts, const SocketAddress& local) {
-  auto socket = listening_socket(local, parts.limits.reuse_port);
+  const bool listens = parts.tls == nullptr || parts.tls->listens();
+  auto socket = listens ? StreamListener::bind(local, parts.limits.reuse_port) : reserved_socket(local);
   if (!socket) return std::unexpected(socket.error());
   std::unique_ptr<TcpTransport> transport(new TcpTransport(parts, std::move(*socket)));
-  if (!transport->listening_) return fail(Errc::transport_failed, "uv_poll_init");
-  transport->listening_.watch(UV_READABLE);
+  if (!transport->listener_.valid()) return fail(Errc::transport_failed, "uv_poll_init");
+  if (listens) transport->listener_.start();
   return transport;
 }
 
 TcpTransport::TcpTransport(const TransportParts& parts, Descriptor listener)
-    : parts_(parts),
-      local_(bound_address(listener)),
-      pool_(read_block, spare_blocks),
-      listener_(std::move(listener)),
-      listening_(parts.loop, listener_.number(), [this](int) { accept(); }),
-      accept_again_(parts.scheduler, [this] { listening_.watch(UV_READABLE); }) {}
+    : parts_(parts), pool_(read_block, spare_blocks), listener_(parts_, std::move(listener), *this) {}
 
 TcpTransport::~TcpTransport() = default;
 
-SocketAddress TcpTransport::local_towards(const SocketAddress& remote) const { return source_towards(local_, remote); }
+SocketAddress TcpTransport::local_towards(const SocketAddress& remote) const { return source_towards(local(), remote); }
 
 Result<Flow> TcpTransport::flow_to(const SocketAddress& remote, std::string_view name) {
   if (closing_) return fail(Errc::gone, "transport");
   if (remote.is_none() || remote.port() == 0) return fail(Errc::invalid_argument, "remote address");
-  if (remote.is_ipv6() != local_.is_ipv6()) return fail(Errc::unsupported_transport, "address family");
+  if (remote.is_ipv6() != local().is_ipv6()) return fail(Errc::unsupported_transport, "address family");
   Peer wanted = peer(remote, name);
   if (const auto known = by_peer_.find(wanted); known != by_peer_.end()) {
     const auto& connection = *connections_.at(known->second).connection;
     if (connection.usable()) return connection.flow();
   }
   if (!make_room()) return fail(Errc::limit_reached, "connections");
-  auto socket = connecting_socket(local_, remote);
-  if (!socket && is_exhausted(socket.error().system) && evict()) socket = connecting_socket(local_, remote);
+  auto socket = connecting_socket(local(), remote);
+  if (!socket && is_exhausted(socket.error().system) && evict()) socket = connecting_socket(local(), remote);
   if (!socket) return std::unexpected(socket.error());
   Entry* entry = add(std::move(*socket), remote, TcpConnection::Origin::connecting);
   if (entry == nullptr) return fail(Errc::transport_failed, "uv_poll_init");
@@ -128,13 +106,11 @@ void TcpTransport::close_flow(const Flow& flow) {
 void TcpTransport::close(std::move_only_function<void()> done) {
   closing_ = true;
   done_ = std::move(done);
-  accept_again_.stop();
   for (const auto& [number, entry] : connections_) entry.connection->hang_up({Errc::cancelled, "transport closed"});
-  listening_.close([this] {
+  listener_.close([this] {
     listener_closed_ = true;
     finish_closing();
   });
-  listener_.close();
 }
 
 void TcpTransport::on_proven(TcpConnection& connection) {
@@ -156,47 +132,18 @@ void TcpTransport::on_closed(TcpConnection& connection) {
   finish_closing();
 }
 
-void TcpTransport::accept() {
-  bool evicted = false;  // for the one who waits at the front
-  for (int i = 0; i < accepts_per_turn && !closing_; ++i) {
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    auto* remote = reinterpret_cast<sockaddr*>(&storage);
-    Descriptor socket(::accept4(listener_.number(), remote, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    const int error = errno;
-    if (socket) {
-      evicted = false;
-      admit(std::move(socket), SocketAddress::from(remote));
-    } else if (is_exhausted(error)) {
-      if (!is_awaited(listener_)) return;
-      tell_exhausted(error);
-      if (!std::exchange(evicted, true) && evict()) continue;
-      return pause_accepting();
-    } else if (error == EAGAIN || error == EWOULDBLOCK) {
-      return;  // none is left; any other error is that of a connection that broke while it waited (accept(2))
-    }
-  }
-}
-
-void TcpTransport::tell_exhausted(int error) {
-  const auto now = parts_.scheduler.now();
-  if (now >= std::exchange(quiet_until_, now + quiet_time)) {
-    parts_.receiver.on_accept_failed(*this, {Errc::limit_reached, "file descriptors", error});
-  }
-}
-
-void TcpTransport::pause_accepting() {
-  if (closing_) return;
-  listening_.watch(0);
-  accept_again_.start(accept_pause);
-}
-
-void TcpTransport::admit(Descriptor socket, const SocketAddress& remote) {
+void TcpTransport::on_accepted(Descriptor socket, const SocketAddress& remote) {
   if (remote.is_none() || !make_room()) return;  // closes it
   Entry* entry = add(std::move(socket), remote, TcpConnection::Origin::accepted);
   if (entry == nullptr) return;
   if (parts_.tls == nullptr) remember(*entry, {remote, {}});
   entry->connection->start({});
+}
+
+void TcpTransport::on_exhausted(const Error& error) {
+  evict();
+  const auto now = parts_.scheduler.now();
+  if (now >= std::exchange(quiet_until_, now + quiet_time)) parts_.receiver.on_accept_failed(*this, error);
 }
 
 /// RFC 5922 §7.3: the certificate is checked for this name; where there is none, for the address itself.

@@ -13,7 +13,7 @@
 
 #include "buffer_pool.hpp"
 #include "descriptor.hpp"
-#include "poll.hpp"
+#include "stream_listener.hpp"
 #include "tcp_connection.hpp"
 #include "transport_parts.hpp"
 
@@ -22,7 +22,7 @@ namespace sip::net {
 /// Listens, connects, and reuses what is connected. Without TLS whichever side made the connection (§18). By TLS, where
 /// a certificate says who the peer is, requests to him go by a connection he made only as RFC 5923 §8.2 allows it: he
 /// has asked for it (alias()), and has shown a certificate for the name the request goes to.
-class TcpTransport final : public Transport, private TcpConnection::Owner {
+class TcpTransport final : public Transport, private TcpConnection::Owner, private StreamListener::Owner {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Transport>> open(const TransportParts& parts, const SocketAddress& local);
   ~TcpTransport();
@@ -30,7 +30,7 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   [[nodiscard]] TransportKind kind() const noexcept override {
     return parts_.tls != nullptr ? TransportKind::tls : TransportKind::tcp;
   }
-  [[nodiscard]] const SocketAddress& local() const noexcept override { return local_; }
+  [[nodiscard]] const SocketAddress& local() const noexcept override { return listener_.local(); }
   [[nodiscard]] SocketAddress local_towards(const SocketAddress& remote) const override;
   [[nodiscard]] Result<Flow> flow_to(const SocketAddress& remote, std::string_view name) override;
   [[nodiscard]] Result<void> send(const Flow& flow, std::string_view bytes) override;
@@ -59,10 +59,8 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
 
   void on_proven(TcpConnection& connection) override;
   void on_closed(TcpConnection& connection) override;
-  void accept();
-  void tell_exhausted(int error);
-  void pause_accepting();
-  void admit(Descriptor socket, const SocketAddress& remote);
+  void on_accepted(Descriptor socket, const SocketAddress& remote) override;
+  void on_exhausted(const Error& error) override;
   [[nodiscard]] Peer peer(const SocketAddress& remote, std::string_view name) const;
   void remember(Entry& entry, Peer peer);
   /// Whether one more connection may be opened, if need be at the cost of another.
@@ -76,11 +74,8 @@ class TcpTransport final : public Transport, private TcpConnection::Owner {
   void finish_closing();
 
   TransportParts parts_;
-  SocketAddress local_;
   BufferPool pool_;
-  Descriptor listener_;
-  Poll listening_;
-  Timer accept_again_;
+  StreamListener listener_;
   TimePoint quiet_until_{};                                    // of on_accept_failed()
   std::unordered_map<std::uint64_t, Entry> connections_;       // by Flow::connection
   Unproven unproven_;                                          // have never delivered a whole message, the oldest first

@@ -26,6 +26,7 @@ class TlsCredentials {
   /// as load().
   [[nodiscard]] Result<void> reload(const TlsOptions& options);
 
+  [[nodiscard]] bool listens() const noexcept { return options_.listen; }
   /// What sessions of either side are made from; load() must have succeeded.
   [[nodiscard]] SSL_CTX* server() const noexcept { return loaded_.server.get(); }
   [[nodiscard]] SSL_CTX* client() const noexcept { return loaded_.client.get(); }

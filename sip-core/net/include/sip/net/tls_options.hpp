@@ -18,6 +18,9 @@ struct TlsOptions {
   } client_certificates = ClientCertificates::ignored;
   /// Whether the server we connect to must show a certificate we believe, for the name it was asked for (RFC 5922 §7).
   bool verify_servers = true;
+  /// False: over TLS we only connect, as a phone may, and need no certificate for it. A port is bound all the same,
+  /// since our requests name one, but nobody gets through to it.
+  bool listen = true;
 };
 
 }  // namespace sip::net
