@@ -53,7 +53,7 @@ std::string soak(std::uint64_t seed, std::uint64_t transactions) {
 
 TEST(TransactionSoak, EachUserIsToldOneEndTimersKeepTheirTimesAndNothingStaysBehind_17) {
   const std::uint64_t first = number_from_environment("LOOPSTART_SOAK_SEED", 1);
-  const std::uint64_t seeds = number_from_environment("LOOPSTART_SOAK_SEEDS", 6);
+  const std::uint64_t seeds = number_from_environment("LOOPSTART_SOAK_SEEDS", 4);
   const std::uint64_t transactions = number_from_environment("LOOPSTART_SOAK_TRANSACTIONS", 10'000);
   std::size_t heap_before = 0;
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
