@@ -163,7 +163,7 @@ TEST_F(TlsLimits, HearsOfAServerThatSpeaksPlainSip) {
 TEST_F(TlsLimits, GivesUpAServerThatSaysNothingInTime) {
   const DeafServer server;
   TransportLimits limits;
-  limits.connect_timeout = milliseconds(40);
+  limits.connect_timeout = milliseconds(400);
   TlsSide client(loop, options, limits);
   const auto flow = client->flow_to(server.at, "example.test").value();
   ASSERT_TRUE(client->send(flow, message("a")));
@@ -210,7 +210,7 @@ TEST_F(TlsLimits, BreaksOffWhereTheRecordsAreForged) {
 
 TEST_F(TlsLimits, AHandshakeIsPartOfTheTimeForAFirstMessage) {
   TransportLimits limits;
-  limits.first_message_timeout = milliseconds(80);
+  limits.first_message_timeout = milliseconds(800);
   TlsSide server(loop, options, limits);
   const std::string hello = client_hello();
   StreamPeer silent(loop, server->local()), half(loop, server->local());
