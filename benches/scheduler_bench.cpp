@@ -10,6 +10,8 @@
 #include "sip/net/random.hpp"
 #include "sip/net/scheduler.hpp"
 
+#include "series.hpp"
+
 namespace sip::bench {
 namespace {
 
@@ -69,8 +71,8 @@ void start_and_fire(benchmark::State& state) {
 
 const bool registered = [] {
   for (const std::int64_t population : {1'000, 1'000'000}) {
-    benchmark::RegisterBenchmark("timer/start-and-stop", start_and_stop)->Arg(population);
-    benchmark::RegisterBenchmark("timer/start-and-fire", start_and_fire)->Arg(population);
+    series("timer/start-and-stop", start_and_stop)->Arg(population);
+    series("timer/start-and-fire", start_and_fire)->Arg(population);
   }
   return true;
 }();

@@ -19,6 +19,8 @@
 #include "sip/testing/sim_network.hpp"
 #include "sip/transaction/manager.hpp"
 
+#include "series.hpp"
+
 namespace sip::bench {
 namespace {
 
@@ -264,12 +266,12 @@ void wire_only(benchmark::State& state) {
 }
 
 const bool registered = [] {
-  benchmark::RegisterBenchmark("transaction/server/options", server_options);
-  benchmark::RegisterBenchmark("transaction/server/retransmission", server_retransmission);
-  benchmark::RegisterBenchmark("transaction/client/options", client_options);
-  benchmark::RegisterBenchmark("transaction/pair/options", pair_options);
-  benchmark::RegisterBenchmark("transaction/pair/invite", pair_invite);
-  benchmark::RegisterBenchmark("transaction/wire-only", wire_only);
+  series("transaction/server/options", server_options);
+  series("transaction/server/retransmission", server_retransmission);
+  series("transaction/client/options", client_options);
+  series("transaction/pair/options", pair_options);
+  series("transaction/pair/invite", pair_invite);
+  series("transaction/wire-only", wire_only);
   return true;
 }();
 
