@@ -22,7 +22,7 @@ std::optional<net::SocketAddress> Nat::outwards(Carrier carrier, const net::Sock
                                                 const net::SocketAddress& peer, net::TimePoint now) {
   const bool per_flow = options_.mapping == NatOptions::Mapping::per_flow;
   const Inside from{carrier, inside, per_flow ? peer : net::SocketAddress()};
-  // A mapping that died takes its port with it for now: only a first mapping prefers the inside port.
+  // A mapping that died takes its port with it: only a first mapping prefers the inside port.
   bool first = !rebound_.contains(inside.with_port(0));
   if (const auto known = by_inside_.find(from); known != by_inside_.end()) {
     const Key key = known->second;
