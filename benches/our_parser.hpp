@@ -16,9 +16,9 @@ namespace sip::bench {
 
 /// Stands for a transport: one buffer and one message, used again for each datagram. The copy into the buffer is the
 /// kernel's work, but parse() changes the bytes, so it cannot be left out. The message is on the heap like the bytes,
-/// as where an application has them: a stack begins elsewhere each time the program runs, and where it comes to lie as
-/// the bytes do, in the lowest twelve bits of the address, the processor takes the one for the other and waits (the
-/// same program was up to 1.4 times as slow in one run out of eight).
+/// as where an application has them: a stack begins elsewhere each time the program runs, and at some places of it the
+/// same program was up to 1.4 times as slow (most likely where message and bytes agree in the low bits of their
+/// addresses).
 class Receiver {
  public:
   explicit Receiver(std::string_view bytes, const ParseLimits& limits = {})
